@@ -1,0 +1,45 @@
+# Two commands matter: `make run` and `make test`. Each does all of its own set-up.
+
+UV_VERSION := 0.13.9
+UV := .tools/bin/uv
+PYTHON := .venv/bin/python
+SETUP := .venv/.ready engine/.venv/.ready
+export UV_PYTHON_PREFERENCE ?= system
+
+.PHONY: help setup run test train bench lint
+.DEFAULT_GOAL := help
+
+help:  ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: $(SETUP)  ## Install both environments from their locks
+
+run: $(SETUP)  ## Set up, train if due, migrate, start everything and print the address
+	@.venv/bin/bot run
+
+train: $(SETUP)  ## Train the model if anything that it is trained on has changed
+	@.venv/bin/bot train
+
+test: $(SETUP)  ## Run all tests
+	@tests/run
+
+bench: $(SETUP)  ## Measure speed and memory, beside Rasa's own starter assistant
+	@$(PYTHON) -m tests.bench
+
+lint: $(SETUP)  ## Check style and types
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+# A python without venv (Debian splits it off) is the one thing that cannot be mended from here.
+$(UV):
+	@python3 -m venv .tools || { echo "make: python3 cannot make environments: install python3-venv" >&2; exit 1; }
+	@.tools/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+.venv/.ready: pyproject.toml uv.lock | $(UV)
+	@$(UV) sync --quiet --locked --python 3.12
+	@touch $@
+
+engine/.venv/.ready: engine/pyproject.toml engine/uv.lock | $(UV)
+	@$(UV) sync --quiet --locked --project engine --python 3.10
+	@touch $@

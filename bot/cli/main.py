@@ -1,0 +1,59 @@
+"""`bot run`, `bot train`, `bot chat`, and the groups of commands that have modules of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli import chat, database, inquiries, knowledge
+from bot.cli.output import fail, or_fail
+from bot.processes import engine
+from bot.processes.supervisor import StartFailed, Supervisor, programs
+from bot.settings import load_settings
+from bot.store.migrations import upgrade
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(knowledge.app, name="knowledge")
+app.add_typer(inquiries.app, name="inquiries")
+app.add_typer(database.app, name="db")
+app.command()(chat.chat)
+
+
+@app.command()
+def run() -> None:
+    """Train if due, migrate, start everything, and stay until stopped."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    settings = or_fail(load_settings)
+    model = _train(force=False)
+    or_fail(lambda: upgrade(settings.database_url))
+    print("Starting the engine, the actions and the gateway ...", flush=True)
+
+    def ready() -> None:
+        print(f"Ready: http://{settings.host}:{settings.port}/   (Ctrl+C stops; logs are in var/log/)", flush=True)
+
+    try:
+        asyncio.run(Supervisor(programs(settings, model)).run(ready))
+    except StartFailed as error:
+        fail(str(error))
+
+
+@app.command()
+def train(force: Annotated[bool, typer.Option(help="Train even if nothing has changed.")] = False) -> None:
+    """Train the model if anything that it is trained on has changed."""
+    print(_train(force=force))
+
+
+def _train(*, force: bool) -> Path:
+    if force or not engine.model_path().exists():
+        print("Training the model (about half a minute) ...", flush=True)
+    model, _ = or_fail(lambda: engine.train(force=force))
+    return model
+
+
+def main() -> None:
+    """The entry point of the `bot` command."""
+    app()

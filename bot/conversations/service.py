@@ -1,0 +1,271 @@
+"""Conversations: what every face calls to start one, to have a message answered, to read, to rate and to erase."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+from weakref import WeakValueDictionary
+
+from sqlalchemy.orm import Session
+
+from bot.conversations import record, turns
+from bot.conversations.broker import Broker, MessageEvent, TypingEvent
+from bot.conversations.engine import EngineClient, Pause, TurnResult
+from bot.conversations.erasure import ErasureReport, erase_conversation
+from bot.conversations.message import Message, StartedConversation
+from bot.conversations.replies import apology, check_responses, compose, greeting
+from bot.conversations.text import clean_text
+from bot.conversations.transactions import Transactions
+from bot.conversations.turns import Answered, Post, Turn
+from bot.errors import AssistantError, EngineError, InvalidField, NotFound, Unauthorized
+from bot.knowledge import KnowledgeBase, Language, Responses
+from bot.settings import Settings
+from bot.store import WEB_CHANNEL, Sender, Store, hash_token
+
+COMMENT_MAX_CHARACTERS = 1000
+
+READY_CHECK_SECONDS = 1.0
+
+KNOWN_TOKENS_MAX = 10_000
+"""Tokens remembered in memory, so that most calls need no look-up."""
+
+_log = logging.getLogger(__name__)
+
+_Begin = Callable[[Session], Turn | Answered]
+
+
+class Conversations:
+    """The conversations of one process.
+
+    Turns of one conversation run one after the other in the order they came, those of different conversations side
+    by side. A visitor's message is recorded before the engine is asked, and its replies in one transaction with all
+    that changes: a crash leaves a message without an answer, which `recover` finds, but never half an answer.
+
+    Args:
+        store: the database.
+        engine: the dialogue engine.
+        knowledge: for sources and follow-up questions.
+        responses: for greeting and apology.
+        settings: for limits.
+        broker: where events are published; one of its own if left out.
+        pause: waits between looks whether the engine is ready.
+
+    Raises:
+        ConfigurationError: greeting or apology are missing.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        engine: EngineClient,
+        knowledge: KnowledgeBase,
+        responses: Responses,
+        settings: Settings,
+        *,
+        broker: Broker | None = None,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        check_responses(responses)
+        self.broker = broker if broker is not None else Broker()
+        self._transactions = Transactions(store)
+        self._engine = engine
+        self._knowledge = knowledge
+        self._responses = responses
+        self._max_characters = settings.message_max_characters
+        self._session_turns = settings.engine_session_turns
+        self._pause = pause
+        self._tokens: dict[str, str] = {}
+        # A lock lives as long as somebody holds it or waits for it.
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._running: set[asyncio.Task[Any]] = set()
+
+    async def start(
+        self,
+        language: Language | None = None,
+        *,
+        channel: str = WEB_CHANNEL,
+        likely_language: Language = Language.ENGLISH,
+    ) -> StartedConversation:
+        """Start a conversation with a greeting.
+
+        Args:
+            language: what the visitor chose; None if they did not. Who then writes in another is answered in that one.
+            channel: the face it is held through.
+            likely_language: what to greet in if they did not choose.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        spoken = language if language is not None else likely_language
+        first = greeting(self._responses, spoken)
+        return await self._transactions.write(partial(record.start, channel=channel, language=spoken, greeting=first))
+
+    async def authorize(self, conversation_id: str, token: str | None) -> None:
+        """Make sure that the bearer of `token` may use the conversation.
+
+        Raises:
+            Unauthorized: the token is missing, or opens nothing.
+            NotFound: it opens another conversation; whether this one exists is not said.
+        """
+        if not token:
+            raise Unauthorized
+        token_hash = hash_token(token)
+        owner = self._tokens.get(token_hash)
+        if owner is None:
+            owner = await self._transactions.read(
+                partial(record.conversation_of_token, token_hash=token_hash, conversation_id=conversation_id)
+            )
+            if owner is None:
+                raise Unauthorized
+            if len(self._tokens) >= KNOWN_TOKENS_MAX:
+                del self._tokens[next(iter(self._tokens))]
+            self._tokens[token_hash] = owner
+        if owner != conversation_id:
+            raise NotFound("conversation")
+
+    async def post(
+        self, conversation_id: str, client_id: str | None, *, text: str | None = None, button: str | None = None
+    ) -> list[Message]:
+        """Have a message answered and return the replies. If the engine fails, the reply is an apology.
+
+        Args:
+            conversation_id: where.
+            client_id: a UUID that the face made up for this message; the same again returns the same replies and
+                does nothing twice, also while the first call runs. None: every call is a message of its own.
+            text: what the visitor typed, or
+            button: the id of the button they pressed.
+
+        Raises:
+            InvalidField: the text is empty or too long, or the button is not one of this conversation.
+            NotFound: no such conversation.
+            StoreError: the database failed; the same call may be made again.
+        """
+        if (text is None) == (button is None):
+            raise InvalidField("text", "text_or_button")
+        if text is not None:
+            text = clean_text(text, field="text", limit=self._max_characters)
+        post = Post(client_id, text, button)
+        begin = partial(turns.begin_turn, conversation_id=conversation_id, post=post, session_turns=self._session_turns)
+        return await self._in_order(conversation_id, lambda: self._answer(conversation_id, begin))
+
+    async def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
+        """All messages with an id above `after`, the visitor's own too.
+
+        Raises:
+            NotFound: no such conversation.
+        """
+        work = partial(record.messages_after, conversation_id=conversation_id, after=after)
+        return list(await self._transactions.read(work))
+
+    async def feedback(
+        self, conversation_id: str, message_id: int, *, helpful: bool, comment: str | None = None
+    ) -> None:
+        """Record whether a message helped; a second time replaces the first.
+
+        Raises:
+            NotFound: no such message in this conversation, or the visitor's own.
+            InvalidField: the comment is too long.
+        """
+        if comment is not None and comment.strip():
+            comment = clean_text(comment, field="comment", limit=COMMENT_MAX_CHARACTERS)
+        else:
+            comment = None
+        await self._transactions.write(
+            partial(
+                record.rate_message,
+                conversation_id=conversation_id,
+                message_id=message_id,
+                helpful=helpful,
+                comment=comment,
+            )
+        )
+
+    async def erase(self, conversation_id: str) -> ErasureReport:
+        """Erase a conversation, after the turns that run or wait in it. Logged inquiries are kept and named.
+
+        Raises:
+            NotFound: no such conversation.
+            EngineError: the engine could not be told to forget it; nothing is erased, so that it can be tried again.
+        """
+        return await self._in_order(conversation_id, lambda: self._erase(conversation_id))
+
+    async def recover(self) -> int:
+        """Answer the messages that a crash left without an answer, in the order they came; return how many.
+
+        Waits until the engine is ready: an apology would not be worth the wait.
+        """
+        pending = await self._transactions.read(turns.pending_messages)
+        if not pending:
+            return 0
+        while not await self._engine.ready():
+            await self._pause(READY_CHECK_SECONDS)
+        recovered = 0
+        for conversation_id, message_id in pending:
+            begin = partial(
+                turns.resume_turn,
+                conversation_id=conversation_id,
+                message_id=message_id,
+                session_turns=self._session_turns,
+            )
+            try:
+                await self._in_order(conversation_id, partial(self._answer, conversation_id, begin))
+                recovered += 1
+            except AssistantError as error:
+                _log.warning("message %d stays without an answer: %s", message_id, error)
+        _log.info("answered %d messages left from before", recovered)
+        return recovered
+
+    async def close(self) -> None:
+        """End all streams and wait for the turns that run."""
+        self.broker.close_all()
+        if self._running:
+            await asyncio.wait(tuple(self._running))
+
+    async def _in_order[Result](self, conversation_id: str, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+        """Run `work` after what came before in the conversation; to its end, even if the caller goes away."""
+        task = asyncio.create_task(self._locked(conversation_id, work))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
+
+    async def _locked[Result](self, conversation_id: str, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+        lock = self._locks.setdefault(conversation_id, asyncio.Lock())
+        async with lock:
+            return await work()
+
+    async def _answer(self, conversation_id: str, begin: _Begin) -> list[Message]:
+        turn = await self._transactions.write(begin)
+        if isinstance(turn, Answered):
+            return list(turn.replies)
+        if turn.is_new:
+            self.broker.publish(conversation_id, MessageEvent(turn.message))
+        self.broker.publish(conversation_id, TypingEvent(Sender.BOT))
+        replies = await self._replies(turn)
+        for reply in replies:
+            self.broker.publish(conversation_id, MessageEvent(reply))
+        return list(replies)
+
+    async def _replies(self, turn: Turn) -> tuple[Message, ...]:
+        try:
+            result = await self._ask_engine(turn)
+        except EngineError as error:
+            _log.warning("message %d is answered with an apology: %s: %s", turn.message.id, error.code, error)
+            reply = apology(self._responses, turn.request.language, turn.repeats)
+            return await self._transactions.write(partial(turns.finish_without_answer, turn=turn, reply=reply))
+        replies = compose(result, self._knowledge)
+        return await self._transactions.write(partial(turns.finish_turn, turn=turn, result=result, replies=replies))
+
+    async def _ask_engine(self, turn: Turn) -> TurnResult:
+        result = await self._engine.turn(turn.request)
+        if result.erases_conversation:
+            # Before the record is erased: if it fails, the visitor is not told that all is gone.
+            await self._engine.forget(turn.request.conversation)
+        return result
+
+    async def _erase(self, conversation_id: str) -> ErasureReport:
+        await self._engine.forget(conversation_id)
+        report = await self._transactions.write(partial(erase_conversation, conversation_id=conversation_id))
+        self._tokens = {known: owner for known, owner in self._tokens.items() if owner != conversation_id}
+        self.broker.close(conversation_id)
+        return report

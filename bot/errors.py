@@ -1,0 +1,134 @@
+"""Every error that the assistant's services raise on purpose.
+
+    AssistantError
+    ├── ConfigurationError            a setting is missing or wrong
+    ├── StoreError                    the database refused or failed
+    │   ├── NotFound                  no such row
+    │   └── Conflict                  the row is already there, or was changed meanwhile
+    ├── InvalidField                  an answer that cannot be taken as it is
+    ├── EngineError                   the dialogue engine gave no usable answer
+    │   ├── EngineUnavailable         down, loading, or its action failed
+    │   └── EngineTimeout             no answer in time
+    ├── RateLimited                   too many calls
+    ├── Unauthorized                  no token, or a wrong one
+    └── InquiryError
+        ├── InvalidReference          not the shape of a reference
+        └── InquiryAccessDenied       not this asker's inquiry, or no such inquiry
+
+`code` is stable: faces and clients may rely on it. The text of an error is for staff and logs; it never holds
+what a visitor wrote. The knowledge base has a tree of its own (`bot.knowledge.errors`), as it also runs inside
+the engine.
+"""
+
+
+class AssistantError(Exception):
+    """Root of the tree; `code` names the kind of error for machines."""
+
+    code: str = "assistant_error"
+
+
+class ConfigurationError(AssistantError):
+    """A setting is missing or wrong; the text names the variable and says what to do."""
+
+    code = "configuration"
+
+
+class StoreError(AssistantError):
+    """The database refused or failed."""
+
+    code = "store"
+
+
+class NotFound(StoreError):
+    """No such row. `what` is the kind of thing that was looked for, such as "conversation"."""
+
+    code = "not_found"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"no such {what}")
+        self.what = what
+
+
+class Conflict(StoreError):
+    """The row is already there, or somebody else changed it meanwhile."""
+
+    code = "conflict"
+
+
+class InvalidField(AssistantError):
+    """An answer that cannot be taken as it is.
+
+    `field` is the field's name; `code` is what is wrong with it, such as "too_long" or "unknown_button"; `limit` is
+    the bound that was missed, where there is one. The value is left out on purpose: it may be personal data.
+    """
+
+    def __init__(self, field: str, code: str, limit: int | None = None) -> None:
+        super().__init__(f"{field}: {code}" if limit is None else f"{field}: {code} ({limit})")
+        self.field = field
+        self.code = code
+        self.limit = limit
+
+
+class EngineError(AssistantError):
+    """The dialogue engine gave no usable answer."""
+
+    code = "engine"
+
+
+class EngineUnavailable(EngineError):
+    """The engine is down, still loading, refuses the password, or one of its actions failed."""
+
+    code = "engine_unavailable"
+
+
+class EngineTimeout(EngineError):
+    """The engine did not answer within `Settings.engine_timeout_seconds`."""
+
+    code = "engine_timeout"
+
+
+class RateLimited(AssistantError):
+    """Too many calls; worth trying again after `retry_after_seconds`."""
+
+    code = "rate_limited"
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__(f"too many calls; try again in {retry_after_seconds} s")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Unauthorized(AssistantError):
+    """No token, or a wrong one. Which of the two is not said."""
+
+    code = "unauthorized"
+
+    def __init__(self) -> None:
+        super().__init__("a valid token is required")
+
+
+class InquiryError(AssistantError):
+    """Something about one logged inquiry."""
+
+    code = "inquiry"
+
+
+class InvalidReference(InquiryError):
+    """The text cannot be a reference.
+
+    `reason` is "format" (not the shape of one) or "check" (the shape, but a character is wrong or two are swapped).
+    """
+
+    code = "invalid_reference"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"not a reference: {reason}")
+        self.reason = reason
+
+
+class InquiryAccessDenied(InquiryError):
+    """The asker may not see this inquiry, or there is none; which of the two is not said."""
+
+    code = "inquiry_access_denied"
+
+    def __init__(self) -> None:
+        super().__init__("no inquiry with this reference for this asker")

@@ -1,0 +1,68 @@
+"""The gateway's application: routes, middleware, and what is opened for them."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from bot.conversations.engine import Pause
+from bot.gateway import api, health
+from bot.gateway.body import BodyLimit
+from bot.gateway.errors import UnexpectedErrors, add_error_handlers
+from bot.gateway.headers import SecurityHeaders
+from bot.gateway.pages import add_pages
+from bot.gateway.services import open_services
+from bot.knowledge import KnowledgeBase, Responses
+from bot.settings import Settings
+
+_TALKATIVE_LOGGERS = ("httpx", "httpcore", "sse_starlette", "sse_starlette.sse")
+
+
+def create_app(
+    settings: Settings,
+    *,
+    knowledge: KnowledgeBase | None = None,
+    responses: Responses | None = None,
+    pause: Pause = asyncio.sleep,
+) -> FastAPI:
+    """The application that a server runs; the database must have its tables already.
+
+    Args:
+        settings: of this process. `trusted_proxies` is the server's to apply, not the application's.
+        knowledge: read from data/knowledge at start if left out.
+        responses: read from data/responses at start if left out.
+        pause: how to wait between attempts to reach the engine.
+    """
+    # At level "debug" they would log what visitors write.
+    for name in _TALKATIVE_LOGGERS:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_services(settings, knowledge, responses, pause) as services:
+            app.state.services = services
+            yield
+
+    app = FastAPI(
+        title="Hessen inquiry assistant",
+        description="The chat API: conversations in Korean, German and English, answered with sources.",
+        openapi_url="/api/openapi.json",
+        # The documentation pages would load scripts from elsewhere.
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(UnexpectedErrors),
+            Middleware(BodyLimit, max_bytes=settings.body_max_bytes),
+        ],
+    )
+    add_error_handlers(app)
+    app.include_router(api.router)
+    app.include_router(health.router)
+    add_pages(app)
+    return app

@@ -1,0 +1,90 @@
+"""What the routes work with, opened when the server starts and closed when it stops."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+from fastapi import Depends, Request
+
+from bot.conversations import Conversations, EngineClient, open_engine_connections
+from bot.conversations.engine import Pause, open_local_connections
+from bot.errors import AssistantError
+from bot.gateway.limits import RateLimits
+from bot.knowledge import KnowledgeBase, Responses, load_knowledge, load_responses
+from bot.settings import Settings
+from bot.store import Store
+
+ACTIONS_TIMEOUT_SECONDS = 2.0
+
+DATA_FOLDER = Path(__file__).resolve().parents[2] / "data"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Services:
+    """One of each for the whole process."""
+
+    settings: Settings
+    store: Store
+    engine: EngineClient
+    actions: httpx.AsyncClient
+    conversations: Conversations
+    limits: RateLimits
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings, knowledge: KnowledgeBase | None, responses: Responses | None, pause: Pause
+) -> AsyncIterator[Services]:
+    """Open everything, answer in the background what a crash left, close everything.
+
+    Raises:
+        KnowledgeError: the data files have mistakes.
+        ConfigurationError: a response is missing.
+        StoreError: the database cannot be opened.
+    """
+    if knowledge is None:
+        knowledge = await asyncio.to_thread(load_knowledge, DATA_FOLDER / "knowledge")
+    if responses is None:
+        responses = await asyncio.to_thread(load_responses, DATA_FOLDER / "responses")
+    store = Store(settings.database_url)
+    try:
+        async with (
+            open_engine_connections(settings) as connections,
+            # Without the engine's password, which is not for the actions.
+            open_local_connections(
+                base_url=settings.actions_url, headers={}, timeout=ACTIONS_TIMEOUT_SECONDS
+            ) as actions,
+        ):
+            engine = EngineClient(connections, settings, pause=pause)
+            conversations = Conversations(store, engine, knowledge, responses, settings, pause=pause)
+            recovery = asyncio.create_task(_recover(conversations))
+            try:
+                yield Services(settings, store, engine, actions, conversations, RateLimits(settings))
+            finally:
+                recovery.cancel()
+                await asyncio.wait({recovery})
+                await conversations.close()
+    finally:
+        store.close()
+
+
+async def _recover(conversations: Conversations) -> None:
+    try:
+        await conversations.recover()
+    except AssistantError as error:
+        _log.error("messages from before the start stay without an answer: %s: %s", error.code, error)
+
+
+async def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+ServicesDependency = Annotated[Services, Depends(_services)]

@@ -1,0 +1,143 @@
+"""The door of the engine: one HTTP channel for the gateway, on loopback, with a shared token.
+
+Rasa's REST channel is unused: it has no authentication, lets the caller choose the sender, and answers an exception
+with 200 and an empty list. This one marks typed text as data, tells what was understood, and can forget a conversation.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from bot.nlu.tracker_store import conversation_store
+from bot.nlu.turn import TEXT_MARK, mark_text
+
+logger = logging.getLogger(__name__)
+
+SESSION_START = "/session_start"
+
+
+class ReplyCollector(OutputChannel):  # type: ignore[misc]
+    """Keeps each response whole: text, buttons and custom payload together."""
+
+    def __init__(self) -> None:
+        self.replies: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's name in Rasa."""
+        return "gateway"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Collect one response."""
+        self.replies.append(
+            {
+                "text": (message.get("text") or "").replace(TEXT_MARK, ""),
+                "buttons": [
+                    {"title": button["title"], "payload": button["payload"]} for button in message.get("buttons") or []
+                ],
+                "custom": message.get("custom") or {},
+            }
+        )
+
+
+class GatewayChannel(InputChannel):  # type: ignore[misc]
+    """`POST turns` handles one message; `DELETE conversations/<id>` forgets one conversation."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    @classmethod
+    def name(cls) -> str:
+        """The part of the address behind `/webhooks/`."""
+        return "gateway"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Read the token from `credentials.yml`, which takes it from the environment.
+
+        Raises:
+            ValueError: no token; without one any process of the machine could speak as anybody.
+        """
+        token = (credentials or {}).get("token")
+        if not token or "${" in str(token):
+            raise ValueError("credentials.yml: the gateway channel needs a token; set BOT_ENGINE_TOKEN")
+        return cls(str(token))
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """The channel's routes."""
+        routes = Blueprint("gateway_channel")
+
+        @routes.get("/")
+        async def health(request: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @routes.post("/turns")
+        async def turn(request: Request) -> HTTPResponse:
+            if not self._may(request):
+                return response.json({"error": "unauthorised"}, status=401)
+            agent = request.app.ctx.agent
+            if agent is None or not agent.is_ready():
+                return response.json({"error": "no model is loaded"}, status=503)
+            call = request.json
+            conversation = call["conversation"]
+            if call.get("new_session"):
+                await agent.handle_message(UserMessage(SESSION_START, ReplyCollector(), conversation, self.name()))
+            collector = ReplyCollector()
+            metadata = {key: call.get(key) for key in ("language", "pinned", "asks", "previous_entry", "payload")}
+            message = UserMessage(
+                mark_text(call["text"]),
+                collector,
+                conversation,
+                input_channel=self.name(),
+                message_id=str(call.get("message_id")),
+                metadata=metadata,
+            )
+            await agent.handle_message(message)
+            tracker = await conversation_store(agent.tracker_store).latest(conversation)
+            return response.json({"replies": collector.replies, **_understood(tracker, metadata)})
+
+        @routes.delete("/conversations/<conversation:str>")
+        async def forget(request: Request, conversation: str) -> HTTPResponse:
+            if not self._may(request):
+                return response.json({"error": "unauthorised"}, status=401)
+            await conversation_store(request.app.ctx.agent.tracker_store).delete(conversation)
+            return response.empty()
+
+        return routes
+
+    def _may(self, request: Request) -> bool:
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode())
+
+
+def _understood(tracker: Any, metadata: dict[str, Any]) -> dict[str, Any]:
+    """What the gateway records of a turn: never the text, which it has."""
+    parsed = tracker.latest_message.parse_data
+    intent = parsed.get("intent", {})
+    faq = parsed.get("response_selector", {}).get("faq", {}).get("response", {})
+    entry = (faq.get("intent_response_key") or "").partition("/")[2] or None
+    entities = [
+        {"entity": entity["entity"], "value": entity["value"]}
+        for entity in parsed.get("entities", [])
+        if entity["entity"] != "language"
+    ]
+    switched = intent.get("name") == "switch_language" and any(
+        entity["entity"] == "target_language" for entity in entities
+    )
+    return {
+        "intent": intent.get("name"),
+        "entry": entry,
+        "confidence": intent.get("confidence") or 0.0,
+        "entities": entities,
+        "language": tracker.get_slot("language") or metadata.get("language"),
+        "pinned": bool(metadata.get("pinned")) or switched,
+        "in_form": tracker.active_loop_name is not None,
+    }

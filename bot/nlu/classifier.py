@@ -1,0 +1,236 @@
+"""Intent, knowledge entry and calibrated confidence of a message, with the runners-up.
+
+A label is a conversation intent (`greet`) or a knowledge entry (`faq/starthub-cost`). Below the threshold that training
+found, the message is `nlu_fallback`, its nearest entries kept for buttons, or `out_of_scope` where nothing is near.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, RESPONSE_SELECTOR, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.model import Model, Ranking, train
+from bot.nlu.sentence_features import sentence_vector
+from bot.nlu.turn import Payload, TurnContext, plain_text, read_context
+
+FAQ = "faq"
+FOLLOW_UP = "follow_up"
+FALLBACK = "nlu_fallback"
+OUT_OF_SCOPE = "out_of_scope"
+
+NEIGHBOURS = "neighbours"
+"""On a training example of an entry: the labels of the entries that a follow-up question may mean."""
+
+FOLLOW_UP_MAX_WORDS = 8
+"""A question that leans on the one before is short; a long one says itself what it is about."""
+
+_WORD = re.compile(r"\w+")
+_HAS_CONTENT = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What a message means: `entries` are the nearest knowledge entries with their probabilities, best first."""
+
+    intent: str
+    confidence: float
+    entries: tuple[tuple[str, float], ...] = ()
+    ranking: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def entry(self) -> str | None:
+        """The entry to answer with, for the intent `faq` only."""
+        return self.entries[0][0] if self.intent == FAQ and self.entries else None
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
+    """Sets `intent`, `intent_ranking` and the `response_selector` that `utter_faq` reads."""
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        model: Model | None = None,
+        neighbours: dict[str, list[str]] | None = None,
+    ) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._model = model
+        self._neighbours = neighbours or {}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> KnowledgeClassifier:
+        """Rasa's way to make a component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> KnowledgeClassifier:
+        """Read a trained component back from a model."""
+        with model_storage.read_from(resource) as folder:
+            # Arrays without objects: nothing in a model file is unpickled.
+            content = io.BytesIO((folder / "model.npz").read_bytes())
+            with np.load(content, allow_pickle=False) as arrays:
+                model = Model.from_arrays(arrays)
+            neighbours = json.loads((folder / "neighbours.json").read_text(encoding="utf-8"))
+        return cls(config, model_storage, resource, model, neighbours)
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """See `bot.nlu.model.train` for `regularisation` and `precision`; the rest is explained beside its use."""
+        return {
+            "regularisation": 30.0,
+            "precision": 0.9,
+            "follow_up_context": 0.6,
+            "follow_up_threshold": 0.45,
+            "similarity_floor": 0.5,
+            "ranking_length": 8,
+        }
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from every example with an intent, and write the model."""
+        vectors, labels = [], []
+        for example in training_data.training_examples:
+            vector = sentence_vector(example) if example.get(INTENT) and example.get(TEXT) else None
+            if vector is not None:
+                vectors.append(vector)
+                labels.append(example.get_full_intent())
+                if example.get(NEIGHBOURS):
+                    self._neighbours[labels[-1]] = example.get(NEIGHBOURS)
+        self._model = train(
+            np.stack(vectors),
+            labels,
+            regularisation=self._config["regularisation"],
+            precision=self._config["precision"],
+        )
+        with self._storage.write_to(self._resource) as folder:
+            np.savez(folder / "model.npz", **self._model.arrays())
+            (folder / "neighbours.json").write_text(json.dumps(self._neighbours), encoding="utf-8")
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Understand each message."""
+        for message in messages:
+            context = read_context(message.get("metadata"))
+            understanding = (
+                _pressed(context.payload) if context.payload else self.understand(message, context)
+            )
+            _write(message, understanding)
+        return messages
+
+    def understand(self, message: Message, context: TurnContext) -> Understanding:
+        """The meaning of a typed message."""
+        text = plain_text(message.get(TEXT) or "")
+        vector = sentence_vector(message)
+        if self._model is None or vector is None or not _HAS_CONTENT.search(text):
+            return Understanding(OUT_OF_SCOPE, 1.0)
+        ranking = self._model.rank(vector, self._config["ranking_length"])
+        label, sure = ranking.labels[0], ranking.confidence >= self._model.threshold
+        short = len(_WORD.findall(text)) <= FOLLOW_UP_MAX_WORDS
+        if context.previous_entry and short and (label == FOLLOW_UP or not sure):
+            leaning = self._lean(vector, context.previous_entry, ranking, label == FOLLOW_UP)
+            if leaning is not None:
+                return leaning
+        entries = _entries(ranking)
+        pairs = tuple(zip(ranking.labels, ranking.probabilities))
+        if sure:
+            intent = FAQ if label.startswith(f"{FAQ}/") else label
+            return Understanding(intent, ranking.confidence, entries, pairs)
+        near = ranking.similarity >= self._config["similarity_floor"]
+        if label == OUT_OF_SCOPE or not near or not entries:
+            return Understanding(OUT_OF_SCOPE, 1.0 - ranking.confidence, entries, pairs)
+        return Understanding(FALLBACK, 1.0 - ranking.confidence, entries, pairs)
+
+    def _lean(self, vector: np.ndarray, previous: str, ranking: Ranking, asked: bool) -> Understanding | None:
+        """Read a short question as one about the entry answered before.
+
+        The message's vector is moved towards the previous entry's, and only that entry's neighbours (its follow-ups and
+        its topic) may answer.
+        """
+        assert self._model is not None
+        centre = self._model.centre(f"{FAQ}/{previous}")
+        if centre is None:
+            return None
+        moved = vector + self._config["follow_up_context"] * centre
+        moved /= np.linalg.norm(moved)
+        scores = self._model.scores(moved, self._neighbours.get(f"{FAQ}/{previous}", []))
+        entries = tuple(
+            (name.partition("/")[2], score) for name, score in sorted(scores.items(), key=lambda item: -item[1])
+        )[: self._config["ranking_length"]]
+        if not entries:
+            return None
+        if entries[0][1] >= self._config["follow_up_threshold"] and asked:
+            return Understanding(FAQ, entries[0][1], entries)
+        return Understanding(FALLBACK, entries[0][1], entries) if asked else None
+
+
+def _pressed(payload: Payload) -> Understanding:
+    if payload.intent == FAQ:
+        return Understanding(FAQ, 1.0, ((payload.entities["entry"], 1.0),))
+    return Understanding(payload.intent, 1.0)
+
+
+def _entries(ranking: Ranking) -> tuple[tuple[str, float], ...]:
+    return tuple(
+        (label.partition("/")[2], probability)
+        for label, probability in zip(ranking.labels, ranking.probabilities)
+        if label.startswith(f"{FAQ}/")
+    )
+
+
+def _write(message: Message, understanding: Understanding) -> None:
+    """Put the result where Rasa's policies and its retrieval action look for it."""
+    message.set(
+        INTENT, {"name": understanding.intent, "confidence": understanding.confidence}, add_to_output=True
+    )
+    message.set(
+        INTENT_RANKING_KEY,
+        [{"name": name, "confidence": probability} for name, probability in understanding.ranking],
+        add_to_output=True,
+    )
+    key = f"{FAQ}/{understanding.entry}" if understanding.entry else None
+    message.set(
+        RESPONSE_SELECTOR,
+        {
+            "all_retrieval_intents": [FAQ],
+            FAQ: {
+                "response": {
+                    "intent_response_key": key,
+                    "utter_action": f"utter_{key}" if key else None,
+                    "confidence": understanding.confidence,
+                },
+                "ranking": [
+                    {"intent_response_key": f"{FAQ}/{entry}", "confidence": probability}
+                    for entry, probability in understanding.entries
+                ],
+            },
+        },
+        add_to_output=True,
+    )

@@ -1,0 +1,66 @@
+"""The last component: entities by spaCy rulers, each with its canonical id."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.knowledge import Language, load_terms
+from bot.nlu.recognition import TermRecognizer
+from bot.nlu.turn import plain_text, read_context
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class TermEntityExtractor(GraphComponent):  # type: ignore[misc]
+    """Adds technologies, programmes, organisations, places, legal forms, e-mail addresses and references."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self._recognizer = TermRecognizer(load_terms(Path(config["terms"])))
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TermEntityExtractor:
+        """Rasa's way to make a component."""
+        return cls(config)
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`terms`: the file of terms, from the folder that Rasa runs in."""
+        return {"terms": "data/terms.yml"}
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Recognise each message's entities; a pressed button brings its own."""
+        for message in messages:
+            payload = read_context(message.get("metadata")).payload
+            entities = self._named(payload.entities) if payload else self._recognised(message)
+            message.set(ENTITIES, [*message.get(ENTITIES, []), *entities], add_to_output=True)
+        return messages
+
+    def _named(self, entities: dict[str, str]) -> list[dict[str, Any]]:
+        return [self._entity(name, value, None, None) for name, value in entities.items()]
+
+    def _recognised(self, message: Message) -> list[dict[str, Any]]:
+        text = message.get(TEXT) or ""
+        language = Language(message.get("language") or Language.ENGLISH.value)
+        # Offsets count in the text as the tracker holds it, mark included.
+        shift = len(text) - len(plain_text(text))
+        return [
+            self._entity(mention.label, mention.value, mention.start + shift, mention.end + shift)
+            for mention in self._recognizer.recognise(plain_text(text), language)
+        ]
+
+    def _entity(self, name: str, value: str, start: int | None, end: int | None) -> dict[str, Any]:
+        place = {} if start is None else {"start": start, "end": end}
+        return {"entity": name, "value": value, **place, "extractor": type(self).__name__}

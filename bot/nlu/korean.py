@@ -1,0 +1,52 @@
+"""Korean words without the particles that are written onto them.
+
+A Korean word carries its particles: 스타트허브는, GmbH를, 헤센에서. A ruler that knows 스타트허브 must see it apart from 는.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kiwipiepy import Kiwi
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+_ENDINGS = ("J", "VCP", "E", "XSN", "XSV", "XSA")
+"""Tags of the Sejong tag set that close a word: particles, the copula 이다, endings, suffixes."""
+
+_WORD = re.compile(r"\S+")
+_PUNCTUATION = re.compile(r"[^\w\s]")
+
+
+class ParticleTokenizer:
+    """A spaCy tokenizer: words are split at spaces, punctuation, and before a word's particles."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self._vocab = vocab
+        self._kiwi = Kiwi(num_workers=1)
+
+    def __call__(self, text: str) -> Doc:
+        cuts = self._cuts(text)
+        words, spaces = [], []
+        for match in _WORD.finditer(text):
+            start, end = match.span()
+            places = sorted({start, end, *(cut for cut in cuts if start < cut < end)})
+            for left, right in zip(places, places[1:]):
+                words.append(text[left:right])
+                spaces.append(right == end and end < len(text) and text[end] == " ")
+        return Doc(self._vocab, words=words, spaces=spaces)
+
+    def _cuts(self, text: str) -> set[int]:
+        """Offsets at which words are cut."""
+        cuts = set()
+        for match in _PUNCTUATION.finditer(text):
+            if match.group() not in "-&+":
+                cuts.update(match.span())
+        before = ""
+        for token in self._kiwi.tokenize(text):
+            closes = token.tag.startswith(_ENDINGS)
+            # Only the first particle of a run is a cut: 에서는 stays one piece, which no ruler looks for.
+            if closes and not before.startswith(_ENDINGS):
+                cuts.add(token.start)
+            before = token.tag
+        return cuts

@@ -1,0 +1,243 @@
+"""All settings of the assistant: environment variables that begin with BOT_, typed and checked in one place.
+
+docs/settings.md lists them; a test holds the two together.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import logging
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import limits
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import ConfigurationError
+
+ENVIRONMENT_PREFIX = "BOT_"
+# Variables of the test suite; the program does not read them.
+TEST_PREFIX = "BOT_TEST_"
+
+SECRET_KEY_PATH = Path("var") / "secret_key"
+# 128 bits in hexadecimal digits.
+SECRET_KEY_MIN_CHARACTERS = 32
+DATABASE_BACKENDS = frozenset({"sqlite", "postgresql"})
+SMTP_SCHEMES = ("smtp://", "smtps://")
+
+_log = logging.getLogger(__name__)
+
+
+def _check_database_url(value: str) -> str:
+    try:
+        backend = make_url(value).get_backend_name()
+    except ArgumentError:
+        raise ValueError("give an SQLAlchemy URL such as sqlite:///var/assistant.sqlite3") from None
+    if backend not in DATABASE_BACKENDS:
+        raise ValueError("use sqlite:/// or postgresql://")
+    return value
+
+
+def _check_rate(value: str) -> str:
+    try:
+        limits.parse(value)
+    except ValueError:
+        raise ValueError('give a count and a period, such as "30/minute"') from None
+    return value
+
+
+def _check_proxies(value: str) -> str:
+    for item in value.split(","):
+        try:
+            if item.strip():
+                ipaddress.ip_network(item.strip(), strict=False)
+        except ValueError:
+            raise ValueError("give IP addresses or networks, separated by commas") from None
+    return value
+
+
+def _check_secret_key(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < SECRET_KEY_MIN_CHARACTERS:
+        raise ValueError(
+            f"use at least {SECRET_KEY_MIN_CHARACTERS} random characters, such as of `openssl rand -hex 32`"
+        )
+    return value
+
+
+def _check_smtp_url(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value().startswith(SMTP_SCHEMES):
+        raise ValueError("give a URL such as smtps://user:password@host:465")
+    return value
+
+
+def _stored_secret_key() -> SecretStr:
+    """The key in var/secret_key, made there first if there is none.
+
+    Several processes may start at once: the file appears whole or not at all, and the first one wins.
+    """
+    try:
+        if not SECRET_KEY_PATH.exists():
+            SECRET_KEY_PATH.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # mkstemp makes the file 0600.
+            descriptor, temporary = tempfile.mkstemp(dir=SECRET_KEY_PATH.parent, prefix=".secret_key-")
+            try:
+                with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                    file.write(secrets.token_hex(32) + "\n")
+                os.link(temporary, SECRET_KEY_PATH)
+            except FileExistsError:
+                pass
+            finally:
+                os.unlink(temporary)
+        return SecretStr(SECRET_KEY_PATH.read_text(encoding="ascii").strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"BOT_SECRET_KEY is not set and {SECRET_KEY_PATH} can be neither read nor made "
+            f"({type(error).__name__}): set BOT_SECRET_KEY to at least {SECRET_KEY_MIN_CHARACTERS} random characters"
+        ) from error
+
+
+def _derived_engine_token(data: dict[str, Any]) -> SecretStr:
+    key: SecretStr = data["secret_key"]
+    digest = hmac.new(key.get_secret_value().encode(), b"engine token", hashlib.sha256)
+    return SecretStr(digest.hexdigest())
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Rate = Annotated[str, AfterValidator(_check_rate)]
+
+
+class Settings(BaseSettings):
+    """The settings of one process. Take them from `load_settings`, or give them as arguments in tests."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENVIRONMENT_PREFIX,
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_default=True,
+    )
+
+    database_url: Annotated[str, AfterValidator(_check_database_url)] = Field(
+        default="sqlite:///var/assistant.sqlite3",
+        repr=False,
+        description="Where everything is kept, as an SQLAlchemy URL; PostgreSQL for more than one machine.",
+    )
+    tracker_url: Annotated[str, AfterValidator(_check_database_url)] = Field(
+        default="sqlite:///var/tracker.sqlite3",
+        repr=False,
+        description="Where the engine keeps its trackers, as an SQLAlchemy URL.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that the gateway listens on, the only public one.")
+    port: Port = Field(default=8080, description="Port of the gateway.")
+    engine_port: Port = Field(default=5005, description="Port of the dialogue engine, on loopback.")
+    actions_port: Port = Field(default=5055, description="Port of the action server, on loopback.")
+    secret_key: Annotated[SecretStr, AfterValidator(_check_secret_key)] = Field(
+        default_factory=_stored_secret_key,
+        description="Key that other secrets are derived from, at least 32 characters; the same for all processes.",
+        json_schema_extra={"documented_default": "made in var/secret_key on first use"},
+    )
+    engine_token: SecretStr = Field(
+        default_factory=_derived_engine_token,
+        description="Password between the gateway and the engine.",
+        json_schema_extra={"documented_default": "derived from BOT_SECRET_KEY"},
+    )
+    engine_timeout_seconds: float = Field(
+        default=8.0, gt=0, description="How long the gateway waits for the engine before it apologises."
+    )
+    engine_session_turns: int = Field(
+        default=25,
+        ge=1,
+        description="Turns after which a new engine session is started, so that long conversations stay fast.",
+    )
+    message_max_characters: int = Field(default=2000, ge=1, description="Longest message that a visitor may send.")
+    body_max_bytes: int = Field(default=32768, ge=1024, description="Largest request body that the gateway reads.")
+    rate_limit_conversations: Rate = Field(
+        default="30/minute", description="How many conversations one client address may start."
+    )
+    rate_limit_messages: Rate = Field(
+        default="60/minute", description="How many messages may be sent in one conversation."
+    )
+    trusted_proxies: Annotated[str, AfterValidator(_check_proxies)] = Field(
+        default="",
+        description="Addresses or networks of reverse proxies, separated by commas; "
+        "X-Forwarded-For counts only when it comes from them.",
+    )
+    contact_email: str | None = Field(
+        default=None, description="E-mail address shown to visitors who want to talk to a person."
+    )
+    contact_phone: str | None = Field(
+        default=None, description="Telephone number shown to visitors who want to talk to a person."
+    )
+    contact_hours: str | None = Field(default=None, description="Office hours shown beside the telephone number.")
+    retention_days: int = Field(default=180, ge=1, description="Days after which personal data is deleted.")
+    telegram_token: SecretStr | None = Field(
+        default=None, description="Token of the Telegram bot; without it the Telegram face stays off."
+    )
+    telegram_base_url: str = Field(
+        default="https://api.telegram.org/bot", description="Telegram Bot API server, for a server of one's own."
+    )
+    smtp_url: Annotated[SecretStr, AfterValidator(_check_smtp_url)] | None = Field(
+        default=None,
+        description="Mail server for notices to staff, smtp:// or smtps:// with user and password; off without it.",
+    )
+    staff_notify: str | None = Field(default=None, description="E-mail address that learns of every new inquiry.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe log lines that are written."
+    )
+
+    @model_validator(mode="after")
+    def _check_ports_differ(self) -> Self:
+        if len({self.port, self.engine_port, self.actions_port}) < 3:
+            raise ValueError("BOT_PORT, BOT_ENGINE_PORT and BOT_ACTIONS_PORT must differ")
+        return self
+
+    @property
+    def engine_url(self) -> str:
+        """Where the gateway reaches the dialogue engine."""
+        return f"http://127.0.0.1:{self.engine_port}"
+
+    @property
+    def actions_url(self) -> str:
+        """Where the engine reaches the action server."""
+        return f"http://127.0.0.1:{self.actions_port}"
+
+
+def variable_name(field: str) -> str:
+    """The environment variable of a field of `Settings`."""
+    return f"{ENVIRONMENT_PREFIX}{field.upper()}"
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        ConfigurationError: a variable is wrong; the text names it and says what to do, without its value.
+    """
+    _warn_of_unknown_variables()
+    try:
+        return Settings()
+    except ValidationError as error:
+        # A token that could not be derived only follows from another mistake, which is reported too.
+        mistakes = (detail for detail in error.errors() if detail["type"] != "default_factory_not_called")
+        raise ConfigurationError("; ".join(_describe(detail["loc"], detail["msg"]) for detail in mistakes)) from None
+    except SettingsError as error:
+        raise ConfigurationError(str(error)) from None
+
+
+def _describe(location: tuple[int | str, ...], message: str) -> str:
+    text = message.removeprefix("Value error, ")
+    return f"{variable_name(str(location[0]))}: {text}" if location else text
+
+
+def _warn_of_unknown_variables() -> None:
+    known = {variable_name(field) for field in Settings.model_fields}
+    for name in sorted(os.environ):
+        if name.startswith(ENVIRONMENT_PREFIX) and not name.startswith(TEST_PREFIX) and name not in known:
+            _log.warning("%s is not a setting; see docs/settings.md for the names", name)

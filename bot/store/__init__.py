@@ -1,0 +1,41 @@
+"""The database: tables, transactions and migrations."""
+
+from bot.store.base import Base, UtcDateTime, utc_now
+from bot.store.conversation import WEB_CHANNEL, Conversation, hash_token, new_conversation_id, new_token
+from bot.store.inquiry import Actor, Inquiry, InquiryEvent, InquiryState, TranscriptRecord
+from bot.store.message import (
+    Button,
+    EntityRecord,
+    Feedback,
+    Message,
+    MessageState,
+    Sender,
+    SourceRecord,
+    new_button_id,
+)
+from bot.store.session import Store
+
+__all__ = [
+    "WEB_CHANNEL",
+    "Actor",
+    "Base",
+    "Button",
+    "Conversation",
+    "EntityRecord",
+    "Feedback",
+    "Inquiry",
+    "InquiryEvent",
+    "InquiryState",
+    "Message",
+    "MessageState",
+    "Sender",
+    "SourceRecord",
+    "Store",
+    "TranscriptRecord",
+    "UtcDateTime",
+    "hash_token",
+    "new_button_id",
+    "new_conversation_id",
+    "new_token",
+    "utc_now",
+]

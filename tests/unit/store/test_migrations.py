@@ -1,0 +1,94 @@
+"""Migrations lead to the tables that the models describe, up and down, and lose nothing when they fail."""
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+
+from bot.errors import StoreError
+from bot.store import Base, Store
+from bot.store.migrations import current, downgrade, head, upgrade
+
+
+def definitions(path: Path) -> dict[str, list[str]]:
+    """The SQL of each table and index, its lines in an order of their own."""
+    connection = sqlite3.connect(path)
+    try:
+        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    finally:
+        connection.close()
+    return {name: sorted(line.strip(" \t,") for line in sql.splitlines()) for name, sql in rows}
+
+
+def test_a_migrated_database_has_the_tables_of_the_models(store: Store) -> None:
+    with store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+@pytest.mark.usefixtures("store")
+def test_migrations_and_models_write_the_same_sql(tmp_path: Path) -> None:
+    """Sees what the comparison above does not: names of constraints, what deletion does, ids never given twice."""
+    from_models = Store(f"sqlite:///{tmp_path / 'models.sqlite3'}")
+    Base.metadata.create_all(from_models.engine)
+    from_models.close()
+    migrated = definitions(tmp_path / "assistant.sqlite3")
+    migrated.pop("alembic_version")
+    assert migrated == definitions(tmp_path / "models.sqlite3")
+
+
+def test_the_way_down_leaves_nothing_and_up_again_works(url: str) -> None:
+    assert current(url) is None
+    upgrade(url)
+    assert current(url) == head()
+    downgrade(url, "base")
+    assert current(url) is None
+    store = Store(url)
+    assert set(inspect(store.engine).get_table_names()) <= {"alembic_version"}
+    store.close()
+    upgrade(url)
+    assert current(url) == head()
+
+
+def test_upgrading_twice_changes_nothing(url: str) -> None:
+    upgrade(url)
+    upgrade(url)
+    assert current(url) == head()
+
+
+def test_processes_that_start_together_may_all_upgrade(url: str) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(upgrade, [url] * 4))
+    assert current(url) == head()
+
+
+def test_an_unknown_revision_is_an_error_and_leaves_the_database_alone(url: str) -> None:
+    upgrade(url)
+    with pytest.raises(StoreError):
+        upgrade(url, "does-not-exist")
+    assert current(url) == head()
+
+
+def test_a_migration_that_fails_leaves_no_half_made_tables(url: str) -> None:
+    store = Store(url)
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE inquiries (id INTEGER)")
+    with pytest.raises(StoreError):
+        upgrade(url)
+    assert inspect(store.engine).get_table_names() == ["inquiries"]
+    store.close()
+
+
+def test_a_path_with_a_percent_sign_works(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / '100% safe' / 'assistant.sqlite3'}"
+    upgrade(url)
+    assert current(url) == head()
+
+
+def test_a_url_that_means_nothing_is_an_error() -> None:
+    with pytest.raises(StoreError):
+        upgrade("nonsense")
