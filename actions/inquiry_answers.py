@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -40,6 +41,11 @@ INTERRUPTIONS = frozenset(
 
 SURE = 0.6
 """From this confidence on, a message that is no direct answer counts as something else that was said."""
+
+QUESTION_MAX_CHARACTERS = 45
+"""Where the form asks for the inquiry's message, only one sentence as short as this is answered instead of taken."""
+
+_SENTENCE_END = re.compile(r"[.!?。]\s")
 
 TOPIC_OF_LABEL = {"technology": "technologieland", "programme": "funding", "legal_form": "landing"}
 """A term of this label in a message says which topic an inquiry belongs to."""
@@ -165,12 +171,15 @@ def _is_answer(field: str, outcome: Answer | Refusal, message: UserMessage) -> b
     if field in ("email", "country"):
         return isinstance(outcome, Answer) or "@" in message.text or not _says_something_else(message)
     if field == "message":
-        return not (message.intent in ("faq", "privacy", "bot_challenge", "switch_language") and _sure_question(message))
+        short = len(message.text) <= QUESTION_MAX_CHARACTERS and not _SENTENCE_END.search(message.text)
+        return not (short and _sure_question(message))
     return not _sure_question(message)
 
 
 def _sure_question(message: UserMessage) -> bool:
-    return message.is_question and _says_something_else(message) or message.intent == "switch_language"
+    if message.intent == "switch_language":
+        return message.entity("target_language") is not None
+    return message.is_question and _says_something_else(message)
 
 
 def _says_something_else(message: UserMessage) -> bool:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from sqlalchemy.orm import Session
@@ -32,6 +32,7 @@ KNOWN_TOKENS_MAX = 10_000
 
 _log = logging.getLogger(__name__)
 
+_Result = TypeVar("_Result")
 _Begin = Callable[[Session], Turn | Answered]
 
 
@@ -222,14 +223,14 @@ class Conversations:
         if self._running:
             await asyncio.wait(tuple(self._running))
 
-    async def _in_order[Result](self, conversation_id: str, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    async def _in_order(self, conversation_id: str, work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
         """Run `work` after what came before in the conversation; to its end, even if the caller goes away."""
         task = asyncio.create_task(self._locked(conversation_id, work))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
 
-    async def _locked[Result](self, conversation_id: str, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    async def _locked(self, conversation_id: str, work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
         lock = self._locks.setdefault(conversation_id, asyncio.Lock())
         async with lock:
             return await work()

@@ -1,11 +1,14 @@
 """Database work off the event loop: one thread hop and one transaction each."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy.orm import Session
 
 from bot.store import Store
+
+Result = TypeVar("Result")
 
 SQLITE_WRITERS = 1
 """SQLite has one writer at a time, and those it keeps waiting sleep and try again: queueing here is faster and fair."""
@@ -25,7 +28,7 @@ class Transactions:
         self._writers = CapacityLimiter(SQLITE_WRITERS if on_sqlite else SERVER_WRITERS)
         self._readers = CapacityLimiter(READERS)
 
-    async def write[Result](self, work: Callable[[Session], Result]) -> Result:
+    async def write(self, work: Callable[[Session], Result]) -> Result:
         """Run `work` in a transaction that may write; it is finished even if the caller is cancelled.
 
         Raises:
@@ -38,7 +41,7 @@ class Transactions:
 
         return await to_thread.run_sync(run, limiter=self._writers)
 
-    async def read[Result](self, work: Callable[[Session], Result]) -> Result:
+    async def read(self, work: Callable[[Session], Result]) -> Result:
         """Run `work` in a transaction that only reads.
 
         Raises:

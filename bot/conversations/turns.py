@@ -23,9 +23,9 @@ from bot.store import Message as MessageRow
 # Id, language, whether it is pinned, previous entry, asked field, turns.
 _ConversationRow = Row[str, str, bool, str | None, str | None, int]
 
-_CONVERSATIONS = cast(Table, Conversation.__table__)
-_MESSAGES = cast(Table, MessageRow.__table__)
-_BUTTONS = cast(Table, Button.__table__)
+_CONVERSATIONS = cast("Table", Conversation.__table__)
+_MESSAGES = cast("Table", MessageRow.__table__)
+_BUTTONS = cast("Table", Button.__table__)
 
 _SELECT_CONVERSATION = select(
     _CONVERSATIONS.c.id,

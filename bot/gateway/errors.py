@@ -4,7 +4,7 @@ import http
 import logging
 import traceback
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -71,6 +71,7 @@ class UnexpectedErrors:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on, and answer if it fails."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -116,8 +117,7 @@ async def _assistant_error(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _validation_error(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
-    first: dict[str, Any] = error.errors()[0]
+    first: dict[str, Any] = cast("RequestValidationError", error).errors()[0]
     kind = str(first["type"])
     if kind == "json_invalid":
         return error_response(400, "invalid_json", "the body is not valid JSON")
@@ -125,10 +125,10 @@ async def _validation_error(_request: Request, error: Exception) -> JSONResponse
 
 
 async def _http_error(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
-    phrase = http.HTTPStatus(error.status_code).phrase
+    raised = cast("HTTPException", error)
+    phrase = http.HTTPStatus(raised.status_code).phrase
     code = phrase.lower().replace(" ", "_").replace("-", "_")
-    return error_response(error.status_code, code, phrase.lower(), dict(error.headers or {}))
+    return error_response(raised.status_code, code, phrase.lower(), dict(raised.headers or {}))
 
 
 def _field(location: Sequence[int | str]) -> str:

@@ -40,6 +40,7 @@ class SecurityHeaders:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the call on, with headers on its response."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

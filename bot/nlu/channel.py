@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import logging
 from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -22,6 +23,23 @@ from bot.nlu.turn import TEXT_MARK, mark_text
 logger = logging.getLogger(__name__)
 
 SESSION_START = "/session_start"
+
+WARM_UP = (("ko", "안녕하세요, 무엇을 할 수 있나요?"), ("de", "Guten Tag, was können Sie?"), ("en", "Hello, what can you do?"))
+"""Said to a fresh engine before it calls itself ready: the first turn loads what is loaded lazily, over a second."""
+
+_failures: ContextVar[list[str]] = ContextVar("failures")
+
+
+class ActionFailureWatch(logging.Handler):
+    """Notices actions that fail in a turn.
+
+    Rasa logs an action's failure and goes on as if the action had done nothing; its log is the only place to learn of it.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note a failure for the turn that is being handled."""
+        if record.exc_info and "while running action" in record.getMessage():
+            _failures.get([]).append(record.getMessage())
 
 
 class ReplyCollector(OutputChannel):  # type: ignore[misc]
@@ -53,6 +71,8 @@ class GatewayChannel(InputChannel):  # type: ignore[misc]
 
     def __init__(self, token: str) -> None:
         self._token = token
+        self._warm = False
+        logging.getLogger("rasa.core.processor").addHandler(ActionFailureWatch())
 
     @classmethod
     def name(cls) -> str:
@@ -77,6 +97,12 @@ class GatewayChannel(InputChannel):  # type: ignore[misc]
 
         @routes.get("/")
         async def health(request: Request) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            if agent is None or not agent.is_ready():
+                return response.json({"error": "no model is loaded"}, status=503)
+            if not self._warm:
+                await _warm_up(agent, self.name())
+                self._warm = True
             return response.json({"status": "ok"})
 
         @routes.post("/turns")
@@ -91,6 +117,8 @@ class GatewayChannel(InputChannel):  # type: ignore[misc]
             if call.get("new_session"):
                 await agent.handle_message(UserMessage(SESSION_START, ReplyCollector(), conversation, self.name()))
             collector = ReplyCollector()
+            failures: list[str] = []
+            _failures.set(failures)
             metadata = {key: call.get(key) for key in ("language", "pinned", "asks", "previous_entry", "payload")}
             message = UserMessage(
                 mark_text(call["text"]),
@@ -102,7 +130,9 @@ class GatewayChannel(InputChannel):  # type: ignore[misc]
             )
             await agent.handle_message(message)
             tracker = await conversation_store(agent.tracker_store).latest(conversation)
-            return response.json({"replies": collector.replies, **_understood(tracker, metadata)})
+            # Half a reply is none: the gateway asks again, and apologises if it must.
+            replies = [] if failures else collector.replies
+            return response.json({"replies": replies, **_understood(tracker, metadata)})
 
         @routes.delete("/conversations/<conversation:str>")
         async def forget(request: Request, conversation: str) -> HTTPResponse:
@@ -116,6 +146,15 @@ class GatewayChannel(InputChannel):  # type: ignore[misc]
     def _may(self, request: Request) -> bool:
         given = request.headers.get("Authorization", "")
         return hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode())
+
+
+async def _warm_up(agent: Any, channel: str) -> None:
+    conversation = "warm-up"
+    for language, text in WARM_UP:
+        metadata = {"language": language}
+        message = UserMessage(mark_text(text), ReplyCollector(), conversation, input_channel=channel, metadata=metadata)
+        await agent.handle_message(message)
+    await conversation_store(agent.tracker_store).delete(conversation)
 
 
 def _understood(tracker: Any, metadata: dict[str, Any]) -> dict[str, Any]:

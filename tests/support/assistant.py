@@ -55,7 +55,7 @@ def sample_knowledge() -> KnowledgeBase:
     """Three entries; `cost` is followed by `who` and `where`."""
     topic = Topic(
         "starthub",
-        {language: "StartHub" for language in LANGUAGES},
+        dict.fromkeys(LANGUAGES, "StartHub"),
         (_entry("cost", ("who", "where")), _entry("who"), _entry("where")),
     )
     return KnowledgeBase((topic,), {entry.id: entry for entry in topic.entries})

@@ -15,7 +15,7 @@ from bot.conversations.engine import no_tls
 from bot.gateway import create_app, server_config
 from bot.settings import Settings
 from tests.support.assistant import make_settings, make_store, no_pause, sample_knowledge, sample_responses
-from tests.support.local_server import LocalServer
+from tests.support.local_server import LocalServer, free_port
 from tests.support.scripted_engine import ScriptedEngine
 
 
@@ -64,7 +64,7 @@ async def engine() -> AsyncIterator[ScriptedEngine]:
 
 @pytest.fixture
 def settings(tmp_path: Path, engine: ScriptedEngine) -> Settings:
-    return make_settings(tmp_path, engine.port, engine_timeout_seconds=5)
+    return make_settings(tmp_path, engine.port, actions_port=free_port(), engine_timeout_seconds=5)
 
 
 @pytest_asyncio.fixture
