@@ -18,6 +18,7 @@ class Speech:
         dispatcher: CollectingDispatcher,
         language: Language,
         name: str,
+        /,
         *,
         buttons: tuple[ResponseButton, ...] = (),
         erase_conversation: bool = False,

@@ -63,7 +63,7 @@ class Responses:
 
     by_name: dict[str, Response]
 
-    def render(self, name: str, language: Language, **values: str) -> RenderedResponse:
+    def render(self, name: str, language: Language, /, **values: str) -> RenderedResponse:
         """The response `name` in `language`, with `values` put where the text has placeholders.
 
         Values are data: braces in them are not read again.
