@@ -21,6 +21,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, RESPONSE_SELEC
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.entities import TERMS
 from bot.nlu.model import Model, Ranking, train
 from bot.nlu.sentence_features import sentence_vector
 from bot.nlu.turn import Payload, TurnContext, plain_text, read_context
@@ -116,16 +117,18 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every example with an intent, and write the model."""
-        vectors, labels = [], []
+        vectors, terms, labels = [], [], []
         for example in training_data.training_examples:
             vector = sentence_vector(example) if example.get(INTENT) and example.get(TEXT) else None
             if vector is not None:
                 vectors.append(vector)
+                terms.append(example.get(TERMS) or [])
                 labels.append(example.get_full_intent())
                 if example.get(NEIGHBOURS):
                     self._neighbours[labels[-1]] = example.get(NEIGHBOURS)
         self._model = train(
             np.stack(vectors),
+            terms,
             labels,
             regularisation=self._config["regularisation"],
             precision=self._config["precision"],
@@ -151,11 +154,12 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
         vector = sentence_vector(message)
         if self._model is None or vector is None or not _HAS_CONTENT.search(text):
             return Understanding(OUT_OF_SCOPE, 1.0)
-        ranking = self._model.rank(vector, self._config["ranking_length"])
+        features = self._model.features(vector, message.get(TERMS) or [])
+        ranking = self._model.rank(features, self._config["ranking_length"])
         label, sure = ranking.labels[0], ranking.confidence >= self._model.threshold
         short = len(_WORD.findall(text)) <= FOLLOW_UP_MAX_WORDS
         if context.previous_entry and short and (label == FOLLOW_UP or not sure):
-            leaning = self._lean(vector, context.previous_entry, ranking, label == FOLLOW_UP)
+            leaning = self._lean(features, context.previous_entry, ranking, label == FOLLOW_UP)
             if leaning is not None:
                 return leaning
         entries = _entries(ranking)
@@ -168,17 +172,17 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
             return Understanding(OUT_OF_SCOPE, 1.0 - ranking.confidence, entries, pairs)
         return Understanding(FALLBACK, 1.0 - ranking.confidence, entries, pairs)
 
-    def _lean(self, vector: np.ndarray, previous: str, ranking: Ranking, asked: bool) -> Understanding | None:
+    def _lean(self, features: np.ndarray, previous: str, ranking: Ranking, asked: bool) -> Understanding | None:
         """Read a short question as one about the entry answered before.
 
-        The message's vector is moved towards the previous entry's, and only that entry's neighbours (its follow-ups and
+        The message's features are moved towards the previous entry's, and only that entry's neighbours (its follow-ups and
         its topic) may answer.
         """
         assert self._model is not None
         centre = self._model.centre(f"{FAQ}/{previous}")
         if centre is None:
             return None
-        moved = vector + self._config["follow_up_context"] * centre
+        moved = features + self._config["follow_up_context"] * centre
         moved /= np.linalg.norm(moved)
         scores = self._model.scores(moved, self._neighbours.get(f"{FAQ}/{previous}", []))
         entries = tuple(

@@ -1,4 +1,4 @@
-"""The last component: entities by spaCy rulers, each with its canonical id."""
+"""Entities by spaCy rulers, each with its canonical id; the classifier takes them as features, too."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge import Language, load_terms
-from bot.nlu.recognition import TermRecognizer
+from bot.nlu.identification import has_hangul
+from bot.nlu.recognition import Mention, TermRecognizer
 from bot.nlu.turn import plain_text, read_context
+
+TERMS = "terms"
+"""On a message: the names of the terms in it, which the classifier reads."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -40,6 +45,15 @@ class TermEntityExtractor(GraphComponent):  # type: ignore[misc]
         """`terms`: the file of terms, from the folder that Rasa runs in."""
         return {"terms": "data/terms.yml"}
 
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Note each example's terms for the classifier; as entities they would be something to learn."""
+        for example in training_data.training_examples:
+            text = example.get(TEXT) if example.get(INTENT) else None
+            if text:
+                language = Language.KOREAN if has_hangul(text) else Language.GERMAN
+                example.set(TERMS, _terms(self._recognizer.recognise(text, language)))
+        return training_data
+
     def process(self, messages: list[Message]) -> list[Message]:
         """Recognise each message's entities; a pressed button brings its own."""
         for message in messages:
@@ -54,13 +68,25 @@ class TermEntityExtractor(GraphComponent):  # type: ignore[misc]
     def _recognised(self, message: Message) -> list[dict[str, Any]]:
         text = message.get(TEXT) or ""
         language = Language(message.get("language") or Language.ENGLISH.value)
+        mentions = self._recognizer.recognise(plain_text(text), language)
+        message.set(TERMS, _terms(mentions))
         # Offsets count in the text as the tracker holds it, mark included.
         shift = len(text) - len(plain_text(text))
         return [
             self._entity(mention.label, mention.value, mention.start + shift, mention.end + shift)
-            for mention in self._recognizer.recognise(plain_text(text), language)
+            for mention in mentions
         ]
 
     def _entity(self, name: str, value: str, start: int | None, end: int | None) -> dict[str, Any]:
         place = {} if start is None else {"start": start, "end": end}
         return {"entity": name, "value": value, **place, "extractor": type(self).__name__}
+
+
+def _terms(mentions: list[Mention]) -> list[str]:
+    """Mentions as names of features; of an address or a reference only that there is one."""
+    return sorted(
+        {
+            mention.label if mention.label in ("email", "reference") else f"{mention.label}/{mention.value}"
+            for mention in mentions
+        }
+    )

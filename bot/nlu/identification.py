@@ -47,6 +47,11 @@ class LinguaDetector:
         return float(self._detector.compute_language_confidence(text, self._german))
 
 
+def has_hangul(text: str) -> bool:
+    """Whether any letter of `text` is Korean."""
+    return _HANGUL.search(text) is not None
+
+
 def identify(
     text: str, current: Language, detector: LatinDetector, *, pinned: bool = False, asks: str | None = None
 ) -> Language:

@@ -13,9 +13,7 @@ from spacy.util import filter_spans
 
 from bot.knowledge import LANGUAGES, Language, Term
 from bot.nlu.korean import ParticleTokenizer
-
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-REFERENCE = re.compile(r"\bHE\s?[-–—]?\s?\d{4}\s?[-–—]?\s?[A-Z0-9]{5,8}\b", re.IGNORECASE | re.ASCII)
+from bot.nlu.patterns import EMAIL, REFERENCE
 
 RECOGNISED = ("technology", "programme", "organisation", "place", "legal_form", "field", "target_language")
 """Labels that become entities; the glossary's other terms are only a matter of wording."""

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.patterns import without_particulars
 from bot.nlu.turn import plain_text
 
 BATCH = 256
@@ -80,7 +81,7 @@ class SentenceFeaturizer(GraphComponent):  # type: ignore[misc]
         return messages
 
     def _add(self, messages: list[Message]) -> None:
-        texts = [plain_text(message.get(TEXT) or "").strip() or " " for message in messages]
+        texts = [without_particulars(plain_text(message.get(TEXT) or "")) or " " for message in messages]
         for message, vector in zip(messages, self._encoder.encode(texts)):
             message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__))
 

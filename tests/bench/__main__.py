@@ -1,0 +1,86 @@
+"""`python -m tests.bench [--only NAME]`: measure, print a table, and write it to var/bench.md."""
+
+import argparse
+import contextlib
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from bot.processes.engine import MODELS
+from bot.processes.engine import train as train_if_due
+from tests.bench import starter
+from tests.bench.assistant import make_workspace, running_assistant, train
+from tests.bench.measurements import Row, form_rows, long_rows, turn_rows
+from tests.bench.process import resident_megabytes
+
+NAMES = ("training", "start", "memory", "turn", "form", "long")
+OUTPUT = Path("var/bench.md")
+START_TARGET_SECONDS = 15
+
+
+def main() -> None:
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--only", choices=NAMES, help="one measurement instead of all")
+    only = parser.parse_args().only
+    wanted = {only} if only else set(NAMES)
+    with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
+        table = _table(_measure(wanted, Path(temporary)))
+    print(table, end="")
+    if not only:
+        OUTPUT.parent.mkdir(exist_ok=True)
+        OUTPUT.write_text(table, encoding="utf-8")
+
+
+def _measure(wanted: set[str], folder: Path) -> list[Row]:
+    rows: list[Row] = []
+    if "training" in wanted:
+        _say("training")
+        rows.append(Row("training, from nothing", f"{train(make_workspace(folder / 'training', None)):.1f} s"))
+    if wanted == {"training"}:
+        return rows
+    train_if_due()
+    if "turn" in wanted:
+        _say("preparing `rasa init`'s assistant")
+        starter.prepare()
+    _say("starting the assistant")
+    workspace = make_workspace(folder / "assistant", MODELS)
+    with contextlib.ExitStack() as stack:
+        ours = stack.enter_context(running_assistant(workspace))
+        if "start" in wanted:
+            target, met = f"under {START_TARGET_SECONDS} s", ours.ready_seconds < START_TARGET_SECONDS
+            rows.append(Row("`bot run` to ready, nothing changed", f"{ours.ready_seconds:.1f} s", target, met))
+        if "memory" in wanted:
+            rows.append(Row("engine's memory after warm-up", f"{resident_megabytes(ours.engine_pid):.0f} MB"))
+        if "turn" in wanted:
+            _say("turns")
+            with starter.running_starter(folder / "starter.log") as starter_url:
+                rows += turn_rows(ours.url, starter_url)
+        if "form" in wanted:
+            _say("inquiries")
+            rows += form_rows(ours.url)
+        if "long" in wanted:
+            _say("a long conversation")
+            rows += long_rows(ours.url)
+        if "memory" in wanted and len(wanted) > 1:
+            rows.append(Row("engine's memory at the end", f"{resident_megabytes(ours.engine_pid):.0f} MB"))
+    return rows
+
+
+def _table(rows: list[Row]) -> str:
+    load = os.getloadavg()[0]
+    machine = f"{os.cpu_count()} cores ({platform.machine()}), load {load:.1f} at the end"
+    verdict = {True: "met", False: "**missed**", None: ""}
+    lines = [f"Measured in one run on {machine}.", "", "| what | figure | target | |", "|---|---:|---|---|"]
+    lines += [f"| {row.name} | {row.figure} | {row.target} | {verdict[row.met]} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _say(what: str) -> None:
+    print(f"bench: {what} ...", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
