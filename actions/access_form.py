@@ -1,4 +1,4 @@
-"""Status, withdrawal and erasure by talking: only for the conversation, or the e-mail address, that logged the inquiry."""
+"""Status, withdrawal and erasure by talking: only for the conversation or e-mail address that logged the inquiry."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class ValidateAccessForm(Action):
         if turn.interrupted:
             return []
         cancelled = turn.message.intent == "cancel" and (turn.message.pressed or turn.message.confidence >= SURE)
-        if cancelled or turn.requested == "access_confirm" and turn.message.intent == "deny":
+        if cancelled or (turn.requested == "access_confirm" and turn.message.intent == "deny"):
             self._speech.say(dispatcher, turn.language, "say_access_cancelled")
             return _closed()
         if turn.requested == "access_reference":
@@ -98,7 +98,7 @@ class ValidateAccessForm(Action):
             if _says_something_else(turn):
                 return []
             values = {} if error.limit is None else {"limit": str(error.limit)}
-            self._speech.say(dispatcher, turn.language, f"say_invalid_email_{error.code}", **values)
+            self._speech.say(dispatcher, turn.language, f"say_invalid_email_{error.code}", values)
             return [SlotSet("access_email", None)]
         except InquiryAccessDenied:
             self._speech.say(dispatcher, turn.language, "say_access_denied")
@@ -126,9 +126,11 @@ class AskAccessConfirm(Action):
         turn = Turn.of(tracker)
         references = await asyncio.to_thread(_references, self._inquiries, turn)
         if turn.text("access_purpose") == "erase":
-            self._speech.say(dispatcher, turn.language, "say_ask_erase_confirm", references=", ".join(references) or NOT_NEEDED)
+            self._speech.say(
+                dispatcher, turn.language, "say_ask_erase_confirm", {"references": ", ".join(references) or NOT_NEEDED}
+            )
         else:
-            self._speech.say(dispatcher, turn.language, "say_ask_withdraw_confirm", reference=references[0])
+            self._speech.say(dispatcher, turn.language, "say_ask_withdraw_confirm", {"reference": references[0]})
         return []
 
 
@@ -159,11 +161,15 @@ class AccessInquiry(Action):
             if purpose == "status":
                 inquiry = self._inquiries.open(reference, turn.conversation, email)
                 date = format_date(inquiry.created_at, "long", locale=_LOCALES[turn.language])
-                self._speech.say(dispatcher, turn.language, f"say_inquiry_status_{inquiry.state.value}", reference=reference, date=date
+                self._speech.say(
+                    dispatcher,
+                    turn.language,
+                    f"say_inquiry_status_{inquiry.state.value}",
+                    {"reference": reference, "date": date},
                 )
             elif purpose == "withdraw":
                 self._inquiries.withdraw(reference, turn.conversation, email)
-                self._speech.say(dispatcher, turn.language, "say_inquiry_withdrawn", reference=reference)
+                self._speech.say(dispatcher, turn.language, "say_inquiry_withdrawn", {"reference": reference})
             else:
                 self._inquiries.erase(reference, turn.conversation, email)
         if purpose == "erase":

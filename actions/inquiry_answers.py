@@ -136,7 +136,9 @@ def _topic_by_title(text: str, knowledge: KnowledgeBase) -> str | None:
     for topic in knowledge.topics:
         if wanted in (topic.id, *(title.casefold() for title in topic.title.values())):
             return topic.id
-    return OTHER_TOPIC if wanted in ("other", "something else", "anderes", "sonstiges", "anderes thema", "기타") else None
+    return (
+        OTHER_TOPIC if wanted in ("other", "something else", "anderes", "sonstiges", "anderes thema", "기타") else None
+    )
 
 
 def _yes_or_no(field: str, message: UserMessage) -> Outcome:

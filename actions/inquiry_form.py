@@ -20,7 +20,6 @@ from actions.inquiry_answers import (
     NO_COMPANY,
     OTHER_TOPIC,
     SURE,
-    Answer,
     Interruption,
     Refusal,
     last_question,
@@ -33,7 +32,8 @@ from bot.errors import InvalidField, StoreError
 from bot.inquiries.consent import CONSENT_VERSION
 from bot.inquiries.countries import country_name
 from bot.inquiries.fields import parse_email, parse_message
-from bot.inquiries.service import Inquiries, InquiryDraft
+from bot.inquiries.records import InquiryDraft
+from bot.inquiries.service import Inquiries
 from bot.knowledge import KnowledgeBase
 
 logger = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ class ValidateInquiryForm(Action):
 
     def _open(self, turn: Turn) -> list[EventType]:
         """Forget an earlier inquiry's answers and take over what was already said."""
-        known: dict[str, Any] = {field: None for field in FIELDS}
+        known: dict[str, Any] = dict.fromkeys(FIELDS)
         said = (turn.message, *turn.before)
         known["topic"] = next((topic for topic in (topic_of(m, self._knowledge) for m in said[:6]) if topic), None)
         known["email"] = _valid_email(turn.message.entity("email"))
@@ -110,9 +110,8 @@ class ValidateInquiryForm(Action):
             return []
         if isinstance(outcome, Refusal):
             values = {} if outcome.limit is None else {"limit": str(outcome.limit)}
-            self._speech.say(dispatcher, turn.language, outcome.response, **values)
+            self._speech.say(dispatcher, turn.language, outcome.response, values)
             return [SlotSet(field, None)]
-        assert isinstance(outcome, Answer)
         if field == "consent" and outcome.value == "no":
             self._speech.say(dispatcher, turn.language, "say_inquiry_consent_refused")
             return _closed()
@@ -130,7 +129,7 @@ class ValidateInquiryForm(Action):
             logger.exception("an inquiry could not be stored; its form stays open")
             self._speech.say(dispatcher, turn.language, "say_inquiry_store_failed")
             return [SlotSet("confirm", None), SlotSet("requested_slot", "confirm")]
-        self._speech.say(dispatcher, turn.language, "say_inquiry_logged", reference=logged.reference)
+        self._speech.say(dispatcher, turn.language, "say_inquiry_logged", {"reference": logged.reference})
         return [SlotSet("inquiry_reference", logged.reference), *_closed()]
 
 
@@ -170,11 +169,9 @@ class AskConfirm(Action):
         if _asks_what_to_change(turn):
             return []
         values = {field: turn.text(field) or "" for field in CHANGEABLE}
-        self._speech.say(dispatcher, turn.language, "say_inquiry_summary",
-            **values,
-            topic_title=self._topic_title(turn, values["topic"]),
-            country_name=country_name(values["country"], turn.language),
-        )
+        values["topic_title"] = self._topic_title(turn, values["topic"])
+        values["country_name"] = country_name(values["country"], turn.language)
+        self._speech.say(dispatcher, turn.language, "say_inquiry_summary", values)
         return []
 
     def _topic_title(self, turn: Turn, topic_id: str) -> str:

@@ -25,5 +25,5 @@ class SayPrivacy(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Say it."""
         turn = Turn.of(tracker)
-        self._speech.say(dispatcher, turn.language, "say_privacy", retention_days=str(self._retention_days))
+        self._speech.say(dispatcher, turn.language, "say_privacy", {"retention_days": str(self._retention_days)})
         return []

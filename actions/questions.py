@@ -29,5 +29,5 @@ class AskField(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Ask."""
-        self._speech.say(dispatcher, Turn.of(tracker).language, f"say_{self._question}", **self._values)
+        self._speech.say(dispatcher, Turn.of(tracker).language, f"say_{self._question}", self._values)
         return []

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.knowledge import Language, ResponseButton, Responses
+
+NO_VALUES: Mapping[str, str] = MappingProxyType({})
 
 
 class Speech:
@@ -18,18 +23,17 @@ class Speech:
         dispatcher: CollectingDispatcher,
         language: Language,
         name: str,
-        /,
+        values: Mapping[str, str] = NO_VALUES,
         *,
         buttons: tuple[ResponseButton, ...] = (),
         erase_conversation: bool = False,
-        **values: str,
     ) -> None:
         """Say the response `name`.
 
         Arguments:
+            values: for the response's placeholders.
             buttons: instead of the response's own.
             erase_conversation: tells the gateway to erase the conversation once this is said.
-            values: for the response's placeholders.
 
         Raises:
             KeyError: no such response, or a placeholder without a value.

@@ -93,7 +93,7 @@ def _stored_secret_key() -> SecretStr:
             except FileExistsError:
                 pass
             finally:
-                os.unlink(temporary)
+                Path(temporary).unlink()
         return SecretStr(SECRET_KEY_PATH.read_text(encoding="ascii").strip())
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(

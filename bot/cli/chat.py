@@ -60,7 +60,7 @@ def _show(messages: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 
 def _checked(response: httpx.Response) -> dict[str, Any]:
-    if response.is_success:
-        result: dict[str, Any] = response.json()
-        return result
-    fail(response.json()["error"]["message"])
+    if not response.is_success:
+        fail(response.json()["error"]["message"])
+    result: dict[str, Any] = response.json()
+    return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -88,9 +89,9 @@ def export(
     if not as_json:
         writer.writerow(CSV_COLUMNS)
     before: int | None = None
-    while page := or_fail(lambda: service.list_all(state, PAGE, before)):
+    while page := or_fail(partial(service.list_all, state, PAGE, before)):
         for summary in page:
-            inquiry = or_fail(lambda: service.get(summary.reference))
+            inquiry = or_fail(partial(service.get, summary.reference))
             if as_json:
                 print(json.dumps(TypeAdapter(InquiryDetail).dump_python(inquiry, mode="json"), ensure_ascii=False))
             else:

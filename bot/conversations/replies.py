@@ -11,6 +11,8 @@ from bot.store import SourceRecord
 GREETING = "say_greeting"
 APOLOGY = "say_apology"
 
+ERASURE_REPORT = ("say_erased_messages", "say_erased_memory", "say_erased_conversation", "say_kept_inquiry")
+
 REPEAT_PREFIX = "repeat:"
 """Payload of the button under an apology: this and the id of the message to answer. Never sent to the engine."""
 
@@ -35,11 +37,14 @@ class Reply:
 
 
 def check_responses(responses: Responses) -> None:
-    """Make sure that greeting and apology can be said, so that they do not fail when they are needed.
+    """Make sure that what is said without the engine can be said, so that it does not fail when it is needed.
 
     Raises:
         ConfigurationError: one is missing, or has a placeholder that nothing fills.
     """
+    for name in ERASURE_REPORT:
+        if name not in responses.by_name:
+            raise ConfigurationError(f"data/responses: {name} is missing")
     for name in (GREETING, APOLOGY):
         for language in LANGUAGES:
             try:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +18,11 @@ from bot.errors import AssistantError
 from bot.gateway.limits import RateLimits
 from bot.knowledge import KnowledgeBase, Responses, load_knowledge, load_responses
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, utc_now
 
 ACTIONS_TIMEOUT_SECONDS = 2.0
+
+EXPIRY_PERIOD_SECONDS = 24 * 3600.0
 
 DATA_FOLDER = Path(__file__).resolve().parents[2] / "data"
 
@@ -64,12 +67,16 @@ async def open_services(
         ):
             engine = EngineClient(connections, settings, pause=pause)
             conversations = Conversations(store, engine, knowledge, responses, settings, pause=pause)
-            recovery = asyncio.create_task(_recover(conversations))
+            background = {
+                asyncio.create_task(_recover(conversations)),
+                asyncio.create_task(_expire_daily(conversations, settings)),
+            }
             try:
                 yield Services(settings, store, engine, actions, conversations, RateLimits(settings))
             finally:
-                recovery.cancel()
-                await asyncio.wait({recovery})
+                for task in background:
+                    task.cancel()
+                await asyncio.wait(background)
                 await conversations.close()
     finally:
         store.close()
@@ -80,6 +87,17 @@ async def _recover(conversations: Conversations) -> None:
         await conversations.recover()
     except AssistantError as error:
         _log.error("messages from before the start stay without an answer: %s: %s", error.code, error)
+
+
+async def _expire_daily(conversations: Conversations, settings: Settings) -> None:
+    while True:
+        try:
+            gone = await conversations.expire(utc_now() - timedelta(days=settings.retention_days))
+            if gone.conversations or gone.inquiries:
+                _log.info("expired: %d conversations, %d inquiries", len(gone.conversations), len(gone.inquiries))
+        except AssistantError as error:
+            _log.warning("what has expired is deleted tomorrow: %s: %s", error.code, error)
+        await asyncio.sleep(EXPIRY_PERIOD_SECONDS)
 
 
 async def _services(request: Request) -> Services:

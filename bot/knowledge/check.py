@@ -53,7 +53,7 @@ def check(data: Path, month: str) -> Report:
         mistakes.extend(error.mistakes)
     for path, load in ((data / "responses", load_responses), (data / "terms.yml", load_terms)):
         try:
-            load(path)  # type: ignore[operator]
+            load(path)
         except KnowledgeError as error:
             mistakes.extend(error.mistakes)
     mistakes.extend(_unknown_facts(knowledge, facts))

@@ -102,7 +102,7 @@ def parse_entry(file: str, topic: str, data: Any, mistakes: list[Mistake]) -> En
         if texts and len(texts[0]) > TITLE_MAX_CHARACTERS:
             fields.mistake(
                 f"questions.{language}",
-                f"begins with {len(texts[0])} characters: the first is a button's title, at most {TITLE_MAX_CHARACTERS}",
+                f"begins with {len(texts[0])} characters: as a button's title, at most {TITLE_MAX_CHARACTERS}",
             )
     answer = fields.by_language("answer")
     for language, text in answer.items():
@@ -129,5 +129,3 @@ def _parse_sources(fields: Fields, mistakes: list[Mistake]) -> tuple[Source, ...
         if title is not None:
             sources.append(Source(title, url))
     return tuple(sources)
-
-

@@ -1,6 +1,6 @@
 """What the assistant says besides answers: one text a language, buttons, and the field a message asks for.
 
-Responses named `utter_...` are said by Rasa's rules; those named `say_...` by actions and the gateway, which render them.
+Responses named `utter_...` are said by Rasa's rules; those named `say_...` by actions and the gateway.
 """
 
 from __future__ import annotations
@@ -110,7 +110,9 @@ def _parse_response(file: str, name: str, data: Any, mistakes: list[Mistake]) ->
     before = len(mistakes)
     fields = Fields(file, name, data, mistakes, _RESPONSE_FIELDS)
     if not name.startswith(("utter_", "say_")):
-        fields.mistake("", "must have a name that begins with utter_ (said by a rule) or say_ (by an action or the gateway)")
+        fields.mistake(
+            "", "must have a name that begins with utter_ (said by a rule) or say_ (by an action or the gateway)"
+        )
     text = fields.by_language("text")
     found = {language: frozenset(_PLACEHOLDER.findall(value)) for language, value in text.items()}
     if len(set(found.values())) > 1:

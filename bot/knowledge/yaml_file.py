@@ -35,7 +35,7 @@ def read_yaml(path: Path) -> Any:
     """
     try:
         text = path.read_text(encoding="utf-8")
-        return yaml.load(text, Loader=_StrictLoader)
+        return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 (it derives from the safe loader)
     except OSError as error:
         raise KnowledgeError([Mistake(path.name, "", f"cannot be read: {error.strerror}")]) from error
     except UnicodeDecodeError as error:
@@ -71,6 +71,7 @@ class Fields:
                 self.mistake(str(name), f"is not a field here; the fields are: {', '.join(sorted(known))}")
 
     def mistake(self, field: str, problem: str) -> None:
+        """Note what is wrong with `field`; an empty name means the mapping itself."""
         place = ": ".join(part for part in (self.place, field) if part)
         self.mistakes.append(Mistake(self.file, place, problem))
 
@@ -78,9 +79,8 @@ class Fields:
         """A non-empty text, stripped; `None` where it is missing (a mistake unless `optional`)."""
         value = self.data.get(field)
         if value is None:
-            if not optional or field not in self.data:
-                if not optional:
-                    self.mistake(field, "is missing")
+            if not optional:
+                self.mistake(field, "is missing")
             return None
         if isinstance(value, bool) or not isinstance(value, (str, int, float)):
             self.mistake(field, f"must be a text, not {_kind(value)}")
@@ -139,5 +139,12 @@ class Fields:
 
 
 def _kind(value: Any) -> str:
-    names = {dict: "a mapping", list: "a list", str: "a text", int: "a number", float: "a number", type(None): "nothing"}
+    names = {
+        dict: "a mapping",
+        list: "a list",
+        str: "a text",
+        int: "a number",
+        float: "a number",
+        type(None): "nothing",
+    }
     return names.get(type(value), type(value).__name__)

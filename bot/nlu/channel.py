@@ -24,7 +24,11 @@ logger = logging.getLogger(__name__)
 
 SESSION_START = "/session_start"
 
-WARM_UP = (("ko", "안녕하세요, 무엇을 할 수 있나요?"), ("de", "Guten Tag, was können Sie?"), ("en", "Hello, what can you do?"))
+WARM_UP = (
+    ("ko", "안녕하세요, 무엇을 할 수 있나요?"),
+    ("de", "Guten Tag, was können Sie?"),
+    ("en", "Hello, what can you do?"),
+)
 """Said to a fresh engine before it calls itself ready: the first turn loads what is loaded lazily, over a second."""
 
 _failures: ContextVar[list[str]] = ContextVar("failures")
@@ -33,7 +37,7 @@ _failures: ContextVar[list[str]] = ContextVar("failures")
 class ActionFailureWatch(logging.Handler):
     """Notices actions that fail in a turn.
 
-    Rasa logs an action's failure and goes on as if the action had done nothing; its log is the only place to learn of it.
+    Rasa logs an action's failure and goes on as if the action had done nothing; only its log tells.
     """
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -142,9 +142,7 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
         """Understand each message."""
         for message in messages:
             context = read_context(message.get("metadata"))
-            understanding = (
-                _pressed(context.payload) if context.payload else self.understand(message, context)
-            )
+            understanding = _pressed(context.payload) if context.payload else self.understand(message, context)
             _write(message, understanding)
         return messages
 
@@ -159,11 +157,11 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
         label, sure = ranking.labels[0], ranking.confidence >= self._model.threshold
         short = len(_WORD.findall(text)) <= FOLLOW_UP_MAX_WORDS
         if context.previous_entry and short and (label == FOLLOW_UP or not sure):
-            leaning = self._lean(features, context.previous_entry, ranking, label == FOLLOW_UP)
+            leaning = self._lean(self._model, features, context.previous_entry, label == FOLLOW_UP)
             if leaning is not None:
                 return leaning
         entries = _entries(ranking)
-        pairs = tuple(zip(ranking.labels, ranking.probabilities))
+        pairs = tuple(zip(ranking.labels, ranking.probabilities, strict=True))
         if sure:
             intent = FAQ if label.startswith(f"{FAQ}/") else label
             return Understanding(intent, ranking.confidence, entries, pairs)
@@ -172,19 +170,18 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
             return Understanding(OUT_OF_SCOPE, 1.0 - ranking.confidence, entries, pairs)
         return Understanding(FALLBACK, 1.0 - ranking.confidence, entries, pairs)
 
-    def _lean(self, features: np.ndarray, previous: str, ranking: Ranking, asked: bool) -> Understanding | None:
+    def _lean(self, model: Model, features: np.ndarray, previous: str, asked: bool) -> Understanding | None:
         """Read a short question as one about the entry answered before.
 
-        The message's features are moved towards the previous entry's, and only that entry's neighbours (its follow-ups and
-        its topic) may answer.
+        The message's features are moved towards the previous entry's, and only that entry's neighbours (its
+        follow-ups and its topic) may answer.
         """
-        assert self._model is not None
-        centre = self._model.centre(f"{FAQ}/{previous}")
+        centre = model.centre(f"{FAQ}/{previous}")
         if centre is None:
             return None
         moved = features + self._config["follow_up_context"] * centre
         moved /= np.linalg.norm(moved)
-        scores = self._model.scores(moved, self._neighbours.get(f"{FAQ}/{previous}", []))
+        scores = model.scores(moved, self._neighbours.get(f"{FAQ}/{previous}", []))
         entries = tuple(
             (name.partition("/")[2], score) for name, score in sorted(scores.items(), key=lambda item: -item[1])
         )[: self._config["ranking_length"]]
@@ -204,16 +201,14 @@ def _pressed(payload: Payload) -> Understanding:
 def _entries(ranking: Ranking) -> tuple[tuple[str, float], ...]:
     return tuple(
         (label.partition("/")[2], probability)
-        for label, probability in zip(ranking.labels, ranking.probabilities)
+        for label, probability in zip(ranking.labels, ranking.probabilities, strict=True)
         if label.startswith(f"{FAQ}/")
     )
 
 
 def _write(message: Message, understanding: Understanding) -> None:
     """Put the result where Rasa's policies and its retrieval action look for it."""
-    message.set(
-        INTENT, {"name": understanding.intent, "confidence": understanding.confidence}, add_to_output=True
-    )
+    message.set(INTENT, {"name": understanding.intent, "confidence": understanding.confidence}, add_to_output=True)
     message.set(
         INTENT_RANKING_KEY,
         [{"name": name, "confidence": probability} for name, probability in understanding.ranking],

@@ -39,11 +39,10 @@ class LinguaDetector:
         from lingua import LanguageDetectorBuilder
 
         self._german = LinguaLanguage.GERMAN
-        self._detector = LanguageDetectorBuilder.from_languages(
-            LinguaLanguage.GERMAN, LinguaLanguage.ENGLISH
-        ).build()
+        self._detector = LanguageDetectorBuilder.from_languages(LinguaLanguage.GERMAN, LinguaLanguage.ENGLISH).build()
 
     def german_share(self, text: str) -> float:
+        """How likely `text` is German rather than English, 0 to 1."""
         return float(self._detector.compute_language_confidence(text, self._german))
 
 
@@ -69,7 +68,7 @@ def identify(
         return current
     if hangul / letters >= HANGUL_SHARE:
         return Language.KOREAN
-    if letters < LATIN_LETTERS_MIN or hangul or not prose.isascii() and not _is_latin(prose):
+    if letters < LATIN_LETTERS_MIN or hangul or (not prose.isascii() and not _is_latin(prose)):
         return current
     german = detector.german_share(prose)
     if german >= LATIN_CONFIDENCE:

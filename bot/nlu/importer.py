@@ -69,9 +69,7 @@ def answer_responses(knowledge: KnowledgeBase) -> dict[str, list[dict[str, Any]]
 def text_responses(responses: Responses) -> dict[str, list[dict[str, Any]]]:
     """The texts of `data/responses` that rules say, in Rasa's form; actions and the gateway render the others."""
     return {
-        name: _text_variations(response)
-        for name, response in responses.by_name.items()
-        if name.startswith("utter_")
+        name: _text_variations(response) for name, response in responses.by_name.items() if name.startswith("utter_")
     }
 
 

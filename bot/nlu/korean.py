@@ -1,11 +1,13 @@
 """Korean words without the particles that are written onto them.
 
-A Korean word carries its particles: 스타트허브는, GmbH를, 헤센에서. A ruler that knows 스타트허브 must see it apart from 는.
+A Korean word carries its particles: 스타트허브는, GmbH를, 헤센에서.
+A ruler that knows 스타트허브 must see it without 는.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kiwipiepy import Kiwi
 from spacy.tokens import Doc
@@ -26,12 +28,13 @@ class ParticleTokenizer:
         self._kiwi = Kiwi(num_workers=1)
 
     def __call__(self, text: str) -> Doc:
+        """Cut `text` into words; the document has every character of it."""
         cuts = self._cuts(text)
         words, spaces = [], []
         for match in _WORD.finditer(text):
             start, end = match.span()
             places = sorted({start, end, *(cut for cut in cuts if start < cut < end)})
-            for left, right in zip(places, places[1:]):
+            for left, right in pairwise(places):
                 words.append(text[left:right])
                 spaces.append(right == end and end < len(text) and text[end] == " ")
         return Doc(self._vocab, words=words, spaces=spaces)

@@ -101,7 +101,7 @@ class Model:
         if not indices:
             return {}
         probabilities = _softmax((self.weights @ features + self.biases)[indices])
-        return {self.labels[index]: float(value) for index, value in zip(indices, probabilities)}
+        return {self.labels[index]: float(value) for index, value in zip(indices, probabilities, strict=True)}
 
     def centre(self, label: str) -> np.ndarray | None:
         """The mean direction of a label's examples, shape (D + T,), length 1; None for an unknown label."""
@@ -190,7 +190,7 @@ def _calibrate(
     model = _fit(vectors[learn], labels[learn], regularisation)
     owners = np.searchsorted(model.classes_, labels[learn])
     observed, right = [], []
-    for vector, label in zip(vectors[trial], labels[trial]):
+    for vector, label in zip(vectors[trial], labels[trial], strict=True):
         probabilities = _softmax(model.coef_ @ vector + model.intercept_)
         order = np.argsort(-probabilities)[:8]
         observed.append(_observations(probabilities, vectors[learn] @ vector, owners, order))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-REFERENCE = re.compile(r"\bHE\s?[-\u2013\u2014]?\s?\d{4}\s?[-\u2013\u2014]?\s?[A-Z0-9]{5,8}\b", re.IGNORECASE | re.ASCII)
+REFERENCE = re.compile(
+    r"\bHE\s?[-\u2013\u2014]?\s?\d{4}\s?[-\u2013\u2014]?\s?[A-Z0-9]{5,8}\b", re.IGNORECASE | re.ASCII
+)
 
 REFERENCE_EXAMPLE = "HE-2026-7K3F9QX"
 """The reference that training examples show; to the classifier all references look like it."""

@@ -63,11 +63,7 @@ def _pipeline(language: Language, terms: list[Term]) -> Pipeline:
         pipeline = spacy.blank(language.value)
     ruler = pipeline.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER", "overwrite_ents": True})
     ruler.add_patterns(
-        [
-            {"label": term.label, "pattern": spelling, "id": term.id}
-            for term in terms
-            for spelling in term.spellings
-        ]
+        [{"label": term.label, "pattern": spelling, "id": term.id} for term in terms for spelling in term.spellings]
     )
     return pipeline
 

@@ -82,7 +82,7 @@ class SentenceFeaturizer(GraphComponent):  # type: ignore[misc]
 
     def _add(self, messages: list[Message]) -> None:
         texts = [without_particulars(plain_text(message.get(TEXT) or "")) or " " for message in messages]
-        for message, vector in zip(messages, self._encoder.encode(texts)):
+        for message, vector in zip(messages, self._encoder.encode(texts), strict=True):
             message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__))
 
 

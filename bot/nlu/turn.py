@@ -27,7 +27,7 @@ def mark_text(text: str) -> str:
 
 def plain_text(text: str) -> str:
     """The text as the person typed it."""
-    return text[len(TEXT_MARK) :] if text.startswith(TEXT_MARK) else text
+    return text.removeprefix(TEXT_MARK)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ POLL_SECONDS = 0.1
 STOP_SECONDS = 10.0
 RESTART_FIRST_SECONDS = 0.2
 RESTART_LAST_SECONDS = 10.0
+ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (compared with, not bound to)
 LOGS = Path("var/log")
 
 
@@ -68,15 +69,11 @@ def programs(settings: Settings, model: Path) -> tuple[Program, ...]:
     )
     # All processes derive the same passwords, also when the key was made just now.
     environment = {**os.environ, "BOT_SECRET_KEY": settings.secret_key.get_secret_value()}
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    host = "127.0.0.1" if settings.host in ANY_ADDRESS else settings.host
     return (
         Program("engine", engine, f"{settings.engine_url}/webhooks/gateway/", engine_environment(settings)),
-        Program(
-            "actions", (sys.executable, "-m", "actions.server"), f"{settings.actions_url}/health", environment
-        ),
-        Program(
-            "gateway", (sys.executable, "-m", "bot.gateway"), f"http://{host}:{settings.port}/readyz", environment
-        ),
+        Program("actions", (sys.executable, "-m", "actions.server"), f"{settings.actions_url}/health", environment),
+        Program("gateway", (sys.executable, "-m", "bot.gateway"), f"http://{host}:{settings.port}/readyz", environment),
     )
 
 
@@ -101,9 +98,10 @@ class Supervisor:
         keepers = [asyncio.create_task(self._keep(program)) for program in self._programs]
         try:
             async with httpx.AsyncClient(timeout=2.0, trust_env=False) as client:
-                waiting = asyncio.gather(*(self._wait(client, program) for program in self._programs))
+                waiting = asyncio.create_task(self._wait_for_all(client))
                 stopped = asyncio.create_task(self._stopping.wait())
-                await asyncio.wait({waiting, stopped}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait([waiting, stopped], return_when=asyncio.FIRST_COMPLETED)
+                stopped.cancel()
                 if not waiting.done():
                     waiting.cancel()
                     return
@@ -138,6 +136,9 @@ class Supervisor:
             logger.warning("%s ended with status %s; starting it again in %.1f s", program.name, status, pause)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
+
+    async def _wait_for_all(self, client: httpx.AsyncClient) -> None:
+        await asyncio.gather(*(self._wait(client, program) for program in self._programs))
 
     async def _wait(self, client: httpx.AsyncClient, program: Program) -> None:
         deadline = asyncio.get_running_loop().time() + READY_SECONDS

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.conversations.replies import APOLOGY, GREETING
+from bot.conversations.replies import APOLOGY, ERASURE_REPORT, GREETING
 from bot.knowledge import (
     LANGUAGES,
     Entry,
@@ -16,6 +16,7 @@ from bot.knowledge import (
     Responses,
     Source,
     Topic,
+    load_responses,
 )
 from bot.settings import Settings
 from bot.store import Base, Store
@@ -26,6 +27,8 @@ APOLOGIES = {
     Language.GERMAN: "Entschuldigung.",
     Language.ENGLISH: "Sorry.",
 }
+RESPONSES = Path(__file__).parents[2] / "data" / "responses"
+
 GREETINGS = {
     Language.KOREAN: "안녕하세요!",
     Language.GERMAN: "Guten Tag!",
@@ -62,12 +65,14 @@ def sample_knowledge() -> KnowledgeBase:
 
 
 def sample_responses() -> Responses:
-    """Greeting and apology."""
+    """Greeting, apology, and what an erasure reports."""
+    erasure = load_responses(RESPONSES)
     menu: tuple[tuple[dict[Language, str], str], ...] = ((dict.fromkeys(LANGUAGES, "Menu"), "/menu"),)
     return Responses(
         {
             GREETING: Response(GREETING, GREETINGS, menu, None),
             APOLOGY: Response(APOLOGY, APOLOGIES, (), None),
+            **{name: erasure.by_name[name] for name in ERASURE_REPORT},
         }
     )
 
