@@ -39,7 +39,7 @@ INTERRUPTIONS = frozenset(
 )
 """Answered in the middle of the form, which then goes on. `data/rules/inquiry.yml` has a rule for each."""
 
-SURE = 0.6
+SURE = 0.5
 """From this confidence on, a message that is no direct answer counts as something else that was said."""
 
 QUESTION_MAX_CHARACTERS = 45

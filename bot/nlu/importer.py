@@ -78,7 +78,9 @@ def _text_variations(response: Response) -> list[dict[str, Any]]:
     for language in LANGUAGES:
         custom = {"response": response.name, "asks": response.asks}
         variation = _variation(language.value, response.text[language], custom)
-        buttons = [{"title": button.title, "payload": button.payload} for button in response.buttons_in(language)]
+        buttons = [
+            {"title": button.title, "payload": _literal(button.payload)} for button in response.buttons_in(language)
+        ]
         variations.append({**variation, "buttons": buttons} if buttons else variation)
     return variations
 
@@ -86,3 +88,8 @@ def _text_variations(response: Response) -> list[dict[str, Any]]:
 def _variation(language: str, text: str, custom: dict[str, Any]) -> dict[str, Any]:
     condition = {"type": "slot", "name": "language", "value": language}
     return {"condition": [condition], "text": text, "custom": custom}
+
+
+def _literal(payload: str) -> str:
+    """A payload whose braces Rasa does not take for slots to fill in."""
+    return payload.replace("{", "{{").replace("}", "}}")

@@ -1,15 +1,12 @@
 """`python -m tests.bench [--only NAME]`: measure, print a table, and write it to var/bench.md."""
 
 import argparse
-import contextlib
 import os
 import platform
+import shutil
 import sys
-import tempfile
 from pathlib import Path
 
-from bot.processes.engine import MODELS
-from bot.processes.engine import train as train_if_due
 from tests.bench import starter
 from tests.bench.assistant import make_workspace, running_assistant, train
 from tests.bench.measurements import Row, form_rows, long_rows, turn_rows
@@ -17,6 +14,9 @@ from tests.bench.process import resident_megabytes
 
 NAMES = ("training", "start", "memory", "turn", "form", "long")
 OUTPUT = Path("var/bench.md")
+WORKSPACE = Path("var/bench/run")
+"""Left behind with its logs, in case something goes wrong; the next run starts anew."""
+
 START_TARGET_SECONDS = 15
 
 
@@ -26,29 +26,28 @@ def main() -> None:
     parser.add_argument("--only", choices=NAMES, help="one measurement instead of all")
     only = parser.parse_args().only
     wanted = {only} if only else set(NAMES)
-    with tempfile.TemporaryDirectory(prefix="bench-") as temporary:
-        table = _table(_measure(wanted, Path(temporary)))
+    shutil.rmtree(WORKSPACE, ignore_errors=True)
+    table = _table(_measure(wanted, WORKSPACE))
     print(table, end="")
     if not only:
         OUTPUT.parent.mkdir(exist_ok=True)
         OUTPUT.write_text(table, encoding="utf-8")
 
 
-def _measure(wanted: set[str], folder: Path) -> list[Row]:
+def _measure(wanted: set[str], workspace: Path) -> list[Row]:
     rows: list[Row] = []
+    make_workspace(workspace)
+    _say("training")
+    seconds = train(workspace, force="training" in wanted)
     if "training" in wanted:
-        _say("training")
-        rows.append(Row("training, from nothing", f"{train(make_workspace(folder / 'training', None)):.1f} s"))
+        rows.append(Row("training, from nothing", f"{seconds:.1f} s"))
     if wanted == {"training"}:
         return rows
-    train_if_due()
     if "turn" in wanted:
         _say("preparing `rasa init`'s assistant")
         starter.prepare()
     _say("starting the assistant")
-    workspace = make_workspace(folder / "assistant", MODELS)
-    with contextlib.ExitStack() as stack:
-        ours = stack.enter_context(running_assistant(workspace))
+    with running_assistant(workspace) as ours:
         if "start" in wanted:
             target, met = f"under {START_TARGET_SECONDS} s", ours.ready_seconds < START_TARGET_SECONDS
             rows.append(Row("`bot run` to ready, nothing changed", f"{ours.ready_seconds:.1f} s", target, met))
@@ -56,7 +55,7 @@ def _measure(wanted: set[str], folder: Path) -> list[Row]:
             rows.append(Row("engine's memory after warm-up", f"{resident_megabytes(ours.engine_pid):.0f} MB"))
         if "turn" in wanted:
             _say("turns")
-            with starter.running_starter(folder / "starter.log") as starter_url:
+            with starter.running_starter(workspace / "starter.log") as starter_url:
                 rows += turn_rows(ours.url, starter_url)
         if "form" in wanted:
             _say("inquiries")

@@ -1,6 +1,7 @@
-"""Our assistant as `bot run` starts it, in a folder of its own: the same files, other ports, databases and logs."""
+"""Our assistant as `bot run` starts it, in a folder of its own: a copy, with other ports, databases and logs."""
 
 import contextlib
+import shutil
 import sys
 import uuid
 from collections.abc import Iterator
@@ -11,12 +12,12 @@ from typing import Any, Self
 import httpx
 
 from bot.knowledge import Language
-from bot.processes.engine import MODELS, PYTHON
+from bot.processes.engine import MODELS, PYTHON, model_path
 from tests.bench.process import child_of, finish, plain_environment, running
 from tests.support.local_server import free_port
 
-LINKED = ("bot", "actions", "data", "engine", "config.yml", "domain.yml", "credentials.yml", "endpoints.yml")
-"""All that `bot train` and `bot run` read from the current folder."""
+COPIED = ("bot", "actions", "data", "config.yml", "domain.yml", "credentials.yml", "endpoints.yml")
+"""What `bot train` and `bot run` read from the current folder; a copy, so that nobody's edits disturb a run."""
 
 BOT = str(Path(sys.executable).with_name("bot"))
 NO_LIMIT = "1000000/minute"
@@ -31,19 +32,24 @@ class RunningAssistant:
     ready_seconds: float
 
 
-def make_workspace(folder: Path, models: Path | None) -> Path:
-    """Make `folder` look like the project: linked files, an empty var, and the models of `models` if given."""
+def make_workspace(folder: Path) -> None:
+    """Make `folder` look like the project, with an empty var and the model if there is one for these files."""
     folder.mkdir(parents=True)
-    for name in LINKED:
-        (folder / name).symlink_to(Path(name).resolve())
-    if models is not None:
-        (folder / MODELS).symlink_to(models.resolve())
-    return folder
+    for name in COPIED:
+        if Path(name).is_dir():
+            shutil.copytree(name, folder / name)
+        else:
+            shutil.copy(name, folder)
+    (folder / "engine").symlink_to(Path("engine").resolve())
+    (folder / MODELS).mkdir()
+    model = model_path()
+    if model.exists():
+        shutil.copy(model, folder / model)
 
 
-def train(workspace: Path) -> float:
-    """Train in a workspace without a model; return the seconds it took."""
-    return finish([BOT, "train"], workspace, plain_environment())
+def train(workspace: Path, *, force: bool) -> float:
+    """Train in a workspace, if due or always; return the seconds it took."""
+    return finish([BOT, "train", *(["--force"] if force else [])], workspace, plain_environment())
 
 
 @contextlib.contextmanager

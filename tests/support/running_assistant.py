@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -173,10 +173,9 @@ class RunningAssistant:
         try:
             yield
         finally:
-            try:
+            # The test may have killed it.
+            with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGCONT)
-            except ProcessLookupError:
-                pass  # the test killed it
 
     def logs(self) -> str:
         """The last lines of all logs."""

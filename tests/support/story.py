@@ -8,8 +8,8 @@ A story is told once and played in each language:
           then: {entry: starthub-what, sources: true}
 
 `say` types a text and `press` presses the button with a title; a step without either looks at what was said last.
-`from` names the person who does it (default: visitor); somebody new starts a conversation of their own. `{key}` in a text
-stands for what an earlier step kept under that name. What `then` may expect of the replies is in `Expectation`.
+`from` names the person who does it (default: visitor); somebody new starts a conversation of their own. `{key}` in a
+text stands for what an earlier step kept under that name. What `then` may expect of the replies is in `Expectation`.
 Wherever a text differs by language, a mapping from language to text stands instead of the text.
 
 `languages` limits a story to some languages; `begin: null` starts its conversations without choosing one.
@@ -55,9 +55,9 @@ class Expectation:
         absent: none of them stands in the replies.
         buttons: titles that are offered.
         some_buttons: at least one button is offered.
-        sources: whether the answer names sources, with their date.
+        sources: the answer names sources.
+        dated: it names sources, and the date of its facts.
         keep: what to keep from the replies: `reference`.
-        same: what was kept earlier must be said again.
     """
 
     language: Language | None = None
@@ -69,6 +69,7 @@ class Expectation:
     buttons: tuple[ByLanguage, ...] = ()
     some_buttons: bool = False
     sources: bool = False
+    dated: bool = False
     keep: str | None = None
 
 
@@ -143,10 +144,11 @@ class Teller:
         for title in expected.buttons:
             assert title[language] in titles, f"no button {title[language]!r}"
         assert titles or not expected.some_buttons, "no buttons"
-        if expected.sources:
-            sources = [source for reply in replies for source in reply["sources"]]
+        sources = [source for reply in replies for source in reply["sources"]]
+        if expected.sources or expected.dated:
             assert sources, "no source"
             assert all(source["title"] for source in sources), "a source without a title"
+        if expected.dated:
             assert any(source["as_of"] for source in sources), "no source with a date"
         if expected.keep:
             found = re.search(_PATTERNS[expected.keep], text)

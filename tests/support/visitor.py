@@ -55,6 +55,10 @@ class Visitor:
         self.said.append(f"[{title}]")
         return self._answered(self.post(button=self.button(title)))
 
+    def press_any(self) -> Message:
+        """Press the first button of the latest replies; the last reply."""
+        return self.press(next(button["title"] for reply in self.replies for button in reply["buttons"]))
+
     def button(self, title: str) -> str:
         """The id of a button of the latest replies."""
         offered = {button["title"]: button["id"] for reply in self.replies for button in reply["buttons"]}
@@ -69,9 +73,10 @@ class Visitor:
         messages: list[Message] = response.json()["messages"]
         return messages
 
-    def unanswered(self) -> bool:
-        """Whether the last message recorded is the visitor's own."""
-        return bool(self.history()[-1]["sender"] == "user")
+    def waits_with(self, text: str) -> bool:
+        """Whether `text` is recorded and has no answer yet."""
+        last = self.history()[-1]
+        return bool(last["sender"] == "user" and last["text"] == text)
 
     def _answered(self, response: httpx.Response) -> Message:
         assert response.status_code == 200, response.text

@@ -99,10 +99,19 @@ def test_an_action_that_fails_tells_and_logs_nothing_that_was_written(
         assert part not in caplog.text
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"\x00\xff", PRIVATE.encode(), b"[]", b'"text"', b"null", b"{}", b'{"next_action": "action_say_privacy"}'],
-)
+NO_CALLS = [
+    b"",
+    b"\x00\xff",
+    PRIVATE.encode(),
+    b"[]",
+    b'"text"',
+    b"null",
+    b"{}",
+    b'{"next_action": "action_say_privacy"}',
+]
+
+
+@pytest.mark.parametrize("body", NO_CALLS)
 def test_what_is_no_call_of_rasa_is_an_error_without_an_echo(call: Call, body: bytes) -> None:
     response = call(body)
 
