@@ -4,7 +4,7 @@ A part is suspended first, so that a message is surely under way when the part i
 """
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -16,6 +16,7 @@ from tests.support.visitor import Message, Visitor
 
 APOLOGY = "Sorry, because of a technical problem"
 QUESTION = "What is StartHub Hessen?"
+PRIVACY = "What happens to my data?"
 
 
 @pytest.fixture
@@ -24,15 +25,9 @@ def pool() -> Iterator[ThreadPoolExecutor]:
         yield executor
 
 
-def crash(assistant: RunningAssistant, pool: ThreadPoolExecutor, part: Part, visitor: Visitor, text: str) -> Message:
-    """Type `text` and kill `part` before it can answer; what was replied. Everything runs again afterwards."""
-    with assistant.suspended(part):
-        reply: Future[Message] = pool.submit(visitor.say, text)
-        assistant.wait_until(lambda: visitor.waits_with(text), "the message is recorded")
-        assistant.kill(part)
-    said = reply.result()
-    assistant.wait_until_ready()
-    return said
+def wait_until_recorded(assistant: RunningAssistant, visitor: Visitor, text: str) -> None:
+    """Return once a message is on record, still without an answer."""
+    assistant.wait_until(lambda: visitor.waits_with(text), "the message is recorded")
 
 
 def ask_again_if_need_be(visitor: Visitor, said: Message) -> Message:
@@ -41,46 +36,38 @@ def ask_again_if_need_be(visitor: Visitor, said: Message) -> Message:
 
 
 @pytest.mark.parametrize("part", ["engine", "actions"])
-def test_a_message_is_answered_although_a_part_crashes(
-    assistant: RunningAssistant, pool: ThreadPoolExecutor, visitor: Visitor, part: Part
+def test_a_crash_loses_no_message_no_form_and_no_inquiry(
+    assistant: RunningAssistant,
+    pool: ThreadPoolExecutor,
+    http: httpx.Client,
+    email: str,
+    logged_by: LoggedBy,
+    part: Part,
 ) -> None:
-    said = crash(assistant, pool, part, visitor, "What happens to my data?")
+    asking, naming, confirming = (Visitor.start(http, "en") for _ in range(3))
+    open_form(naming)
+    fill(confirming, email)
 
-    assert "This is how your data is handled" in ask_again_if_need_be(visitor, said)["text"]
-    assert visitor.say(QUESTION)["entry"] == "starthub-what"
-
-
-@pytest.mark.parametrize("part", ["engine", "actions"])
-def test_a_form_keeps_its_answers_over_a_crash(
-    assistant: RunningAssistant, pool: ThreadPoolExecutor, visitor: Visitor, email: str, part: Part, logged_by: LoggedBy
-) -> None:
-    open_form(visitor)
-
-    said = crash(assistant, pool, part, visitor, NAME)
-
-    assert ask_again_if_need_be(visitor, said)["asks"] == "company"
-    fill_after_name(visitor, email)
-    visitor.press("Send")
-    (inquiry,) = logged_by(email)
-    assert inquiry.name == NAME
-
-
-@pytest.mark.parametrize("part", ["engine", "actions"])
-def test_an_inquiry_confirmed_during_a_crash_can_be_sent_again_and_is_stored_once(
-    assistant: RunningAssistant, pool: ThreadPoolExecutor, visitor: Visitor, email: str, part: Part, logged_by: LoggedBy
-) -> None:
-    fill(visitor, email)
     with assistant.suspended(part):
-        reply = pool.submit(visitor.press, "Send")
-        assistant.wait_until(lambda: visitor.waits_with("Send"), "the confirmation is recorded")
+        replies = (
+            pool.submit(asking.say, PRIVACY),
+            pool.submit(naming.say, NAME),
+            pool.submit(confirming.press, "Send"),
+        )
+        for visitor, text in ((asking, PRIVACY), (naming, NAME), (confirming, "Send")):
+            wait_until_recorded(assistant, visitor, text)
         assistant.kill(part)
-    said = reply.result()
+    asked, named, confirmed = (reply.result() for reply in replies)
     assistant.wait_until_ready()
 
-    text = ask_again_if_need_be(visitor, said)["text"]
-
+    assert "This is how your data is handled" in ask_again_if_need_be(asking, asked)["text"]
+    assert ask_again_if_need_be(naming, named)["asks"] == "company"
+    logged = ask_again_if_need_be(confirming, confirmed)["text"]
     (inquiry,) = logged_by(email)
-    assert inquiry.summary.reference in text
+    assert inquiry.summary.reference in logged
+    fill_after_name(naming, email)
+    naming.press("Send")
+    assert [inquiry.name for inquiry in logged_by(email)] == [NAME, NAME]
 
 
 def test_an_inquiry_stored_after_the_apology_is_not_stored_again(
@@ -119,7 +106,7 @@ def test_messages_left_by_a_gateway_crash_are_answered_after_its_restart(
     with assistant.suspended("engine"):
         lost = [pool.submit(visitor.post, client_id=client_id, text=QUESTION) for visitor in visitors]
         for visitor in visitors:
-            assistant.wait_until(lambda visitor=visitor: visitor.waits_with(QUESTION), "the message is recorded")
+            wait_until_recorded(assistant, visitor, QUESTION)
         assistant.kill("gateway")
         for call in lost:
             assert isinstance(call.exception(), httpx.HTTPError)

@@ -6,7 +6,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from bot.nlu.model import FOLDS, THRESHOLD_RANGE, Model, train
+from bot.nlu.model import FOLDS, TERM_WEIGHT, THRESHOLD_RANGE, Model, train
 
 DIMENSIONS = 16
 PER_LABEL = 12
@@ -22,12 +22,15 @@ def examples(labels: int = 4, spread: float = 0.35, seed: int = 1) -> tuple[np.n
     return vectors.astype(np.float32), [f"label-{number // PER_LABEL}" for number in range(labels * PER_LABEL)]
 
 
+def learn(vectors: np.ndarray, labels: list[str], terms: list[list[str]] | None = None) -> Model:
+    return train(vectors, terms or [[] for _ in labels], labels, regularisation=30.0, precision=0.9)
+
+
 def trained(spread: float = 0.35, labels: int = 4) -> Model:
-    vectors, names = examples(labels, spread)
-    return train(vectors, names, regularisation=30.0, precision=0.9)
+    return learn(*examples(labels, spread))
 
 
-@pytest.mark.parametrize("labels", [2, 3, 6])
+@pytest.mark.parametrize("labels", [3, 6])
 def test_examples_are_ranked_first_under_their_own_label(labels: int) -> None:
     model = trained(0.1, labels)
     vectors, names = examples(labels, 0.1)
@@ -66,8 +69,8 @@ def test_confidence_is_calibrated() -> None:
 
 
 def test_a_message_unlike_any_example_is_less_sure() -> None:
-    model = trained(0.2)
-    vectors, _ = examples(spread=0.2)
+    model = trained(0.6)
+    vectors, _ = examples(spread=0.6)
     strange = -vectors.mean(axis=0)
 
     assert model.rank(strange / np.linalg.norm(strange)).confidence < model.rank(vectors[0]).confidence
@@ -89,8 +92,8 @@ def test_arrays_make_the_round_trip_without_pickle() -> None:
     with np.load(file, allow_pickle=False) as arrays:
         again = Model.from_arrays(arrays)
 
-    assert (again.labels, again.threshold) == (model.labels, model.threshold)
-    for name in (field.name for field in fields(Model) if field.name not in ("labels", "threshold")):
+    assert (again.labels, again.terms, again.threshold) == (model.labels, model.terms, model.threshold)
+    for name in (field.name for field in fields(Model) if field.name not in ("labels", "terms", "threshold")):
         np.testing.assert_array_equal(getattr(again, name), getattr(model, name))
     vectors, _ = examples(seed=3)
     assert [again.rank(vector) for vector in vectors] == [model.rank(vector) for vector in vectors]
@@ -103,11 +106,10 @@ def test_as_many_labels_are_ranked_as_asked_for() -> None:
     assert len(trained().rank(vector, 50).labels) == 4
 
 
-def test_one_label_alone_is_refused_clearly() -> None:
-    vectors, _ = examples(1)
-
-    with pytest.raises(ValueError, match="at least two intents or entries"):
-        train(vectors, ["only"] * len(vectors), regularisation=30.0, precision=0.9)
+@pytest.mark.parametrize("labels", [1, 2])
+def test_too_few_labels_are_refused_clearly(labels: int) -> None:
+    with pytest.raises(ValueError, match="at least three intents or entries"):
+        learn(*examples(labels))
 
 
 def test_a_label_with_too_few_examples_is_named() -> None:
@@ -115,7 +117,7 @@ def test_a_label_with_too_few_examples_is_named() -> None:
     names[0] = names[1] = "rare"
 
     with pytest.raises(ValueError, match=f"'rare' has 2 examples: write at least {FOLDS}"):
-        train(vectors, names, regularisation=30.0, precision=0.9)
+        learn(vectors, names)
 
 
 def test_scores_are_probabilities_among_the_given_labels_alone() -> None:
@@ -132,3 +134,27 @@ def test_a_centre_is_a_direction() -> None:
     assert centre is not None
     assert np.linalg.norm(centre) == pytest.approx(1.0, abs=1e-5)
     assert trained().centre("unknown") is None
+
+
+def with_terms() -> tuple[Model, np.ndarray]:
+    """Two of three labels have the same vectors and differ by a term alone."""
+    vectors, names = examples(3, 0.2)
+    vectors[PER_LABEL : 2 * PER_LABEL] = vectors[:PER_LABEL]
+    terms = {"label-0": ["programme:push"], "label-1": ["programme:zim"], "label-2": []}
+    return learn(vectors, names, [terms[name] for name in names]), vectors[0]
+
+
+def test_a_term_decides_between_messages_that_are_alike() -> None:
+    model, vector = with_terms()
+
+    for term, label in (("programme:push", "label-0"), ("programme:zim", "label-1")):
+        assert model.rank(model.features(vector, [term])).labels[0] == label
+
+
+def test_features_are_the_vector_and_the_known_terms() -> None:
+    model, vector = with_terms()
+    features = model.features(vector, ["programme:zim", "programme:unknown", "programme:zim"])
+
+    assert model.terms == ("programme:push", "programme:zim")
+    np.testing.assert_array_equal(features[:DIMENSIONS], vector)
+    np.testing.assert_allclose(features[DIMENSIONS:], [0.0, TERM_WEIGHT])

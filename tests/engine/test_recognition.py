@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import spacy
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge import LANGUAGES, Language, load_terms
-from bot.nlu.entities import TermEntityExtractor
+from bot.nlu.entities import TERMS
 from bot.nlu.korean import ParticleTokenizer
 from bot.nlu.recognition import RECOGNISED
 from bot.nlu.turn import mark_text
@@ -86,20 +87,18 @@ def test_a_spelling_stands_for_its_canonical_id(
     assert mention in found(recognizer, text, language)
 
 
+def missed(recognizer: Any, language: Language) -> set[str]:
+    """Spellings in the file of terms that are not recognised as the term whose spelling they are."""
+    owners: dict[str, set[tuple[str, str]]] = {}
+    for term in load_terms(ROOT / "data" / "terms.yml"):
+        for spelling in term.spellings if term.label in RECOGNISED else ():
+            owners.setdefault(spelling, set()).add((term.label, term.id))
+    return {spelling for spelling, wanted in owners.items() if not wanted & set(found(recognizer, spelling, language))}
+
+
 @pytest.mark.parametrize("language", LANGUAGES, ids=str)
 def test_every_spelling_of_every_term_is_recognised_in_every_language(recognizer: Any, language: Language) -> None:
-    terms = [term for term in load_terms(ROOT / "data" / "terms.yml") if term.label in RECOGNISED]
-    labels: dict[str, set[tuple[str, str]]] = {}
-    for term in terms:
-        for spelling in term.spellings:
-            labels.setdefault(spelling.casefold(), set()).add((term.label, term.id))
-
-    missed = [
-        spelling
-        for spelling, owners in labels.items()
-        if not owners & set(found(recognizer, spelling, language)) and "@" not in spelling
-    ]
-    assert missed == []
+    assert missed(recognizer, language) == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=str)
@@ -150,20 +149,30 @@ def test_a_reference_before_a_particle_is_found(recognizer: Any) -> None:
     assert ("reference", "HE-2026-7K3F9QX") in found(recognizer, "HE-2026-7K3F9QX는 어떻게 됐어요?", KO)
 
 
-def test_the_component_counts_offsets_in_the_marked_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+def test_the_component_counts_offsets_in_the_marked_text(extractor: Any) -> None:
     text = mark_text("Was macht StartHub Hessen?")
     message = Message({"text": text, "language": "de", "metadata": {}})
 
-    TermEntityExtractor(TermEntityExtractor.get_default_config()).process([message])
+    extractor.process([message])
     (entity,) = [entity for entity in message.get("entities") if entity["entity"] == "organisation"]
     assert text[entity["start"] : entity["end"]] == "StartHub Hessen"
 
 
-def test_a_button_brings_its_own_entities_and_its_title_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+def test_a_button_brings_its_own_entities_and_its_title_none(extractor: Any) -> None:
     metadata = {"payload": '/choose_topic{"topic": "funding"}'}
     message = Message({"text": mark_text("StartHub Hessen"), "language": "de", "metadata": metadata})
 
-    TermEntityExtractor(TermEntityExtractor.get_default_config()).process([message])
+    extractor.process([message])
     assert [(entity["entity"], entity["value"]) for entity in message.get("entities")] == [("topic", "funding")]
+
+
+def test_examples_tell_the_classifier_their_terms_and_learn_no_entities(extractor: Any) -> None:
+    examples = [
+        Message({"text": "수소 사업을 하는 GmbH를 설립하고 싶어요", "intent": "faq"}),
+        Message({"text": "Was ist Distr@l?", "intent": "faq"}),
+        Message({"text": "Hallo", "intent": "greet"}),
+    ]
+
+    extractor.process_training_data(TrainingData(examples))
+    assert [bool(example.get(TERMS)) for example in examples] == [True, True, False]
+    assert [example.get("entities") for example in examples] == [None, None, None]

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 
-import httpx
 import pytest
 
 from tests.e2e.form import MESSAGE, NAME, fill
@@ -19,12 +18,14 @@ QUESTIONS = {
 }
 
 
-@pytest.fixture
-def reference(http: httpx.Client) -> str:
+@pytest.fixture(scope="module")
+def reference(assistant: RunningAssistant) -> str:
     """An inquiry logged by talking."""
-    visitor = Visitor.start(http, "en")
-    fill(visitor, EMAIL)
-    text: str = visitor.press("Send")["text"]
+    assistant.wait_until_ready()
+    with assistant.client() as http:
+        visitor = Visitor.start(http, "en")
+        fill(visitor, EMAIL)
+        text: str = visitor.press("Send")["text"]
     return next(word for word in text.split() if word.startswith("HE-"))
 
 
@@ -32,9 +33,14 @@ def test_inquiries_are_listed_newest_first(assistant: RunningAssistant, referenc
     listed = assistant.run("inquiries", "list", "--json")
 
     assert listed.returncode == 0, listed.stderr
-    assert json.loads(listed.stdout)[0]["reference"] == reference
-    assert reference in assistant.run("inquiries", "list").stdout
-    assert json.loads(assistant.run("inquiries", "list", "--state", "withdrawn", "--json").stdout) == [] or reference
+    inquiries = json.loads(listed.stdout)
+    assert reference in [inquiry["reference"] for inquiry in inquiries]
+    assert [inquiry["id"] for inquiry in inquiries] == sorted((inquiry["id"] for inquiry in inquiries), reverse=True)
+
+
+def test_inquiries_are_listed_by_state_in_a_table(assistant: RunningAssistant, reference: str) -> None:
+    assert reference in assistant.run("inquiries", "list", "--state", "new").stdout
+    assert reference not in assistant.run("inquiries", "list", "--state", "withdrawn").stdout
 
 
 def test_an_inquiry_is_shown_with_its_transcript(assistant: RunningAssistant, reference: str) -> None:

@@ -107,7 +107,7 @@ def test_broken_yaml_fails_the_check_without_a_traceback(data: Path) -> None:
 
     result = bot("knowledge", "check")
     assert result.exit_code == 1
-    assert "wrong: visa.yml: line 1, column " in result.stdout
+    assert "wrong: visa.yml: line " in result.stdout
     assert "Traceback" not in result.output
 
 

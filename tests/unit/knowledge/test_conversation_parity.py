@@ -57,6 +57,8 @@ PLACEHOLDERS = {
     "say_ask_erase_confirm": {"references"},
     "say_message_taken": {"message"},
     "say_email_taken": {"email"},
+    "say_erased_messages": {"count"},
+    "say_kept_inquiry": {"reference"},
 }
 """What the program fills; a refusal of something too long is given `limit`, everything else nothing."""
 
