@@ -5,6 +5,8 @@ UV := .tools/bin/uv
 PYTHON := .venv/bin/python
 SETUP := .venv/.ready engine/.venv/.ready
 export UV_PYTHON_PREFERENCE ?= system
+# Compiled once here instead of at the first start, or, where bytecode is not written, at every start.
+export UV_COMPILE_BYTECODE = 1
 
 .PHONY: help setup run test train bench lint
 .DEFAULT_GOAL := help

@@ -42,6 +42,9 @@ INTERRUPTIONS = frozenset(
 SURE = 0.5
 """From this confidence on, a message that is no direct answer counts as something else that was said."""
 
+CLEAR = 0.75
+"""A typed yes or no below this confidence is asked for again: consent must not rest on a guess."""
+
 QUESTION_MAX_CHARACTERS = 45
 """Where the form asks for the inquiry's message, only one sentence as short as this is answered instead of taken."""
 
@@ -89,6 +92,8 @@ def read_answer(field: str, turn: Turn, knowledge: KnowledgeBase) -> Outcome:
         return Answer(NO_COMPANY)
     if field == "country" and message.entity("country"):
         return _parsed("country", parse_country, message.entity("country") or "")
+    if message.pressed:
+        return Interruption()
     outcome = _parsed(field, _PARSERS[field], message.text)
     if _is_answer(field, outcome, message):
         return outcome
@@ -142,7 +147,8 @@ def _topic_by_title(text: str, knowledge: KnowledgeBase) -> str | None:
 
 
 def _yes_or_no(field: str, message: UserMessage) -> Outcome:
-    if message.intent in ("affirm", "deny"):
+    clear = message.pressed or message.confidence >= CLEAR
+    if message.intent in ("affirm", "deny") and clear:
         return Answer("yes" if message.intent == "affirm" else "no")
     return Interruption() if _says_something_else(message) else Refusal(f"say_invalid_{field}_unclear")
 

@@ -62,7 +62,7 @@ class ValidateInquiryForm(Action):
         """The form's next step; no events at all tell Rasa that something else was said, which rules answer."""
         turn = Turn.of(tracker)
         if turn.requested is None:
-            return self._open(turn)
+            return self._open(turn, dispatcher)
         if turn.interrupted:
             return []
         command = _command(turn)
@@ -77,7 +77,7 @@ class ValidateInquiryForm(Action):
             return [SlotSet(turn.requested, None)]
         return await self._answer(turn, turn.requested, dispatcher)
 
-    def _open(self, turn: Turn) -> list[EventType]:
+    def _open(self, turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
         """Forget an earlier inquiry's answers and take over what was already said."""
         known: dict[str, Any] = dict.fromkeys(FIELDS)
         said = (turn.message, *turn.before)
@@ -86,6 +86,9 @@ class ValidateInquiryForm(Action):
         place = turn.message.entity("place")
         known["country"] = COUNTRY_OF_PLACE.get(place or "")
         known["message"] = _told_message(turn)
+        for field in ("message", "email"):
+            if known[field]:
+                self._speech.say(dispatcher, turn.language, f"say_{field}_taken", {field: known[field]})
         return [SlotSet("inquiry_key", uuid.uuid4().hex), *(SlotSet(field, value) for field, value in known.items())]
 
     def _go_back(self, turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
@@ -107,7 +110,8 @@ class ValidateInquiryForm(Action):
     async def _answer(self, turn: Turn, field: str, dispatcher: CollectingDispatcher) -> list[EventType]:
         outcome = read_answer(field, turn, self._knowledge)
         if isinstance(outcome, Interruption):
-            return []
+            # What no rule answers in the middle of the form, such as an old button, has the question asked again.
+            return [] if turn.message.intent in INTERRUPTIONS else [SlotSet(field, None)]
         if isinstance(outcome, Refusal):
             values = {} if outcome.limit is None else {"limit": str(outcome.limit)}
             self._speech.say(dispatcher, turn.language, outcome.response, values)

@@ -68,7 +68,10 @@ def create_app(settings: Settings, actions: list[Action]) -> Starlette:
         given = request.headers.get("Authorization", "")
         if not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
             return JSONResponse({"error": "unauthorised"}, status_code=401)
-        call = json.loads(await request.body())
+        try:
+            call = json.loads(await request.body())
+        except ValueError:
+            return JSONResponse({"error": "the body must be JSON"}, status_code=400)
         # `endpoints.yml` keeps the domain out of calls; this SDK expects one of an engine as old as ours.
         call.setdefault("domain", {})
         try:

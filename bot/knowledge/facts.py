@@ -9,6 +9,8 @@ from typing import Any
 from bot.knowledge.errors import KnowledgeError, Mistake
 from bot.knowledge.yaml_file import read_yaml
 
+FACT_FIELDS = frozenset({"id", "topic", "fact", "confidence"})
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -45,7 +47,13 @@ def load_facts(folder: Path) -> tuple[Fact, ...]:
         if not isinstance(items, list):
             mistakes.append(Mistake(path.name, "facts", "must be a list of facts"))
             continue
-        facts.extend(_parse_fact(path.stem, item) for item in items)
+        for item in items:
+            missing = FACT_FIELDS - item.keys() if isinstance(item, dict) else FACT_FIELDS
+            if missing:
+                place = str(item.get("id", "?")) if isinstance(item, dict) else "?"
+                mistakes.append(Mistake(path.name, place, f"has no {', no '.join(sorted(missing))}"))
+            else:
+                facts.append(_parse_fact(path.stem, item))
     if mistakes:
         raise KnowledgeError(mistakes)
     return tuple(facts)

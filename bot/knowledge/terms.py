@@ -43,7 +43,7 @@ class Term:
         result: list[str] = []
         for text in (*self.names.values(), *self.also):
             for part in (text, *_without_brackets(text, self.label)):
-                if part and part.casefold() not in [known.casefold() for known in result]:
+                if part and part.lower() not in [known.lower() for known in result]:
                     result.append(part)
         return tuple(result)
 
@@ -64,7 +64,7 @@ def load_terms(path: Path) -> tuple[Term, ...]:
             continue
         terms.append(term)
         for spelling in term.spellings:
-            owner = owners.setdefault((term.label, spelling.casefold()), term.id)
+            owner = owners.setdefault((term.label, spelling.lower()), term.id)
             if owner != term.id:
                 mistakes.append(Mistake(path.name, term.id, f"spells {spelling!r} like {owner}: one must go"))
     if mistakes:

@@ -18,12 +18,12 @@ class _StrictLoader(_BASE_LOADER):  # type: ignore[misc]
     """Refuses a key written twice, which YAML parsers otherwise settle silently in favour of the last."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        keys = [self.construct_object(key_node, deep=True) for key_node, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key '{key}' stands here twice", node.start_mark
-                )
+        seen = set()
+        for key_node, _ in node.value:
+            if key_node.value in seen:
+                problem = f"the key '{key_node.value}' stands here for the second time"
+                raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
+            seen.add(key_node.value)
         return super().construct_mapping(node, deep)
 
 

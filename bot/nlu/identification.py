@@ -20,6 +20,9 @@ NAME_FIELDS = frozenset({"name", "company", "email", "country"})
 """Answers to these are names: a Korean name in a German conversation does not make it Korean."""
 
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+_KOREAN_END = re.compile(r"[\uac00-\ud7a3](?:요|까|다|죠)[\s?!.~]*$")
+"""A polite or formal verb ending closes a Korean sentence, however many Latin names stand in it."""
+
 _LETTER = re.compile(r"[^\W\d_]")
 _NOT_PROSE = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
 
@@ -66,7 +69,7 @@ def identify(
     hangul = len(_HANGUL.findall(prose))
     if letters == 0:
         return current
-    if hangul / letters >= HANGUL_SHARE:
+    if hangul / letters >= HANGUL_SHARE or _KOREAN_END.search(prose):
         return Language.KOREAN
     if letters < LATIN_LETTERS_MIN or hangul or (not prose.isascii() and not _is_latin(prose)):
         return current

@@ -13,6 +13,8 @@ from kiwipiepy import Kiwi
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from bot.nlu.identification import has_hangul
+
 _ENDINGS = ("J", "VCP", "E", "XSN", "XSV", "XSA")
 """Tags of the Sejong tag set that close a word: particles, the copula 이다, endings, suffixes."""
 
@@ -25,7 +27,7 @@ class ParticleTokenizer:
 
     def __init__(self, vocab: Vocab) -> None:
         self._vocab = vocab
-        # Its dictionaries of names are left out: particles are found without them, and they cost 250 MB and five seconds.
+        # Its dictionaries of names are left out: particles are found without them, and they cost 250 MB.
         self._kiwi = Kiwi(num_workers=1, load_default_dict=False, load_multi_dict=False, load_typo_dict=False)
 
     def __call__(self, text: str) -> Doc:
@@ -46,6 +48,8 @@ class ParticleTokenizer:
         for match in _PUNCTUATION.finditer(text):
             if match.group() not in "-&+":
                 cuts.update(match.span())
+        if not has_hangul(text):
+            return cuts
         before = ""
         for token in self._kiwi.tokenize(text):
             closes = token.tag.startswith(_ENDINGS)

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.patterns import without_particulars
-from bot.nlu.turn import plain_text
+from bot.nlu.turn import plain_text, read_context
 
 BATCH = 256
 """Texts encoded at once in training; the encoder pads to the longest of a batch."""
@@ -76,11 +76,13 @@ class SentenceFeaturizer(GraphComponent):  # type: ignore[misc]
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Encode one message."""
-        self._add(messages)
+        """Encode each typed message; a pressed button says itself what it means."""
+        self._add([message for message in messages if read_context(message.get("metadata")).payload is None])
         return messages
 
     def _add(self, messages: list[Message]) -> None:
+        if not messages:
+            return
         texts = [without_particulars(plain_text(message.get(TEXT) or "")) or " " for message in messages]
         for message, vector in zip(messages, self._encoder.encode(texts), strict=True):
             message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__))

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SessionStarted
+from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import StaticPool
@@ -58,17 +58,8 @@ class ConversationTrackerStore(SQLTrackerStore):  # type: ignore[misc]
         sender = tracker.sender_id
         new = list(itertools.islice(tracker.events, self._stored.get(sender, 0), None))
         with self.session_scope() as session:
-            for event in new:
-                data = event.as_dict()
-                row = self.SQLEvent(
-                    sender_id=sender,
-                    type_name=event.type_name,
-                    timestamp=data.get("timestamp"),
-                    intent_name=data.get("parse_data", {}).get("intent", {}).get("name"),
-                    action_name=data.get("name"),
-                    data=json.dumps(data),
-                )
-                session.add(row)
+            if new:
+                session.execute(self.SQLEvent.__table__.insert(), [_row(sender, event) for event in new])
             session.commit()
         self._stored[sender] = len(tracker.events)
         self._trackers.pop(sender, None)
@@ -100,6 +91,18 @@ class ConversationTrackerStore(SQLTrackerStore):  # type: ignore[misc]
             connection.execute("PRAGMA secure_delete = ON")
 
         self.sessionmaker = sessionmaker(bind=self.engine)
+
+
+def _row(sender: str, event: Event) -> dict[str, Any]:
+    data = event.as_dict()
+    return {
+        "sender_id": sender,
+        "type_name": event.type_name,
+        "timestamp": data.get("timestamp"),
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data),
+    }
 
 
 def conversation_store(store: Any) -> ConversationTrackerStore:

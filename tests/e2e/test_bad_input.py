@@ -146,14 +146,6 @@ def test_a_typed_payload_is_only_a_text(visitor: Visitor, text: str) -> None:
     assert visitor.history()[0]["text"].startswith("Hello!"), "the conversation is whole"
 
 
-def test_a_typed_payload_does_not_confirm_an_inquiry(visitor: Visitor, email: str) -> None:
-    fill(visitor, email)
-
-    answer = visitor.say("/affirm")
-
-    assert "Reference number" not in answer["text"]
-
-
 def test_a_button_works_only_in_its_conversation(http: httpx.Client, visitor: Visitor) -> None:
     other = Visitor.start(http, "en")
     foreign = other.button("Log an inquiry")

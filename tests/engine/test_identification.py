@@ -66,7 +66,6 @@ def test_a_name_does_not_change_the_language(detector: Any, field: str, text: st
         assert identify(text, current, detector, asks=field) is current
 
 
-@pytest.mark.xfail(strict=True, reason="long Latin names push the share of Hangul below HANGUL_SHARE")
 @pytest.mark.parametrize("text", ["StartHub Hessen이 뭐예요?", "Technologieland Hessen 비용은요?"])
 def test_a_korean_sentence_about_a_german_name_is_korean(detector: Any, text: str) -> None:
     assert identify(text, DE, detector) is KO

@@ -81,7 +81,6 @@ def test_other_spellings_are_a_list(tmp_path: Path) -> None:
     assert the_mistake(tmp_path, {**HTAI, "also": "HTAI"}).startswith("terms.yml: htai: also: must be a list")
 
 
-@pytest.mark.xfail(strict=True, reason="doubles are found by casefold, which makes ß and ss the same; rulers do not")
 def test_sharp_s_and_ss_are_two_spellings(tmp_path: Path) -> None:
     """Swiss and English keyboards have no ß, and the engine compares lower-case letters."""
     (term,) = load(tmp_path, {"id": "giessen", "label": "place", "ko": "기센", "de": "Gießen", "en": "Giessen"})
