@@ -84,6 +84,8 @@ def engine_environment(settings: Settings | None = None) -> dict[str, str]:
     environment |= {
         "PYTHONPATH": str(Path.cwd()),
         "RASA_TELEMETRY_ENABLED": "false",
+        # Rasa's other log form prints local variables with a traceback, and with them what people wrote.
+        "FORCE_JSON_LOGGING": "true",
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "-1",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
