@@ -52,6 +52,8 @@ class ValidateAccessForm(Action):
         if cancelled or (turn.requested == "access_confirm" and turn.message.intent == "deny"):
             self._speech.say(dispatcher, turn.language, "say_access_cancelled")
             return _closed()
+        if self._switches(turn):
+            return self._open(turn, own)
         if turn.requested == "access_reference":
             return self._reference(turn, own, dispatcher)
         if turn.requested == "access_email":
@@ -59,6 +61,15 @@ class ValidateAccessForm(Action):
         if turn.message.intent == "affirm":
             return [SlotSet("access_confirm", "yes")]
         return [] if _says_something_else(turn) else [SlotSet("access_confirm", None)]
+
+    def _switches(self, turn: Turn) -> bool:
+        """Whether something else is wanted now, such as an erasure instead of a status."""
+        purpose = PURPOSES.get(turn.message.intent)
+        sure = turn.message.pressed or turn.message.confidence >= SURE
+        if not sure or purpose in (None, turn.text("access_purpose")):
+            return False
+        # A bare reference sounds like a question for its status; where one was asked for, it is the answer.
+        return turn.requested != "access_reference" or _named_reference(turn.message.text) is None
 
     def _open(self, turn: Turn, own: list[str]) -> list[EventType]:
         purpose = PURPOSES.get(turn.message.intent, "status")

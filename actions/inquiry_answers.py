@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from actions.turn import Turn, UserMessage
 from bot.errors import InvalidField
 from bot.inquiries.fields import parse_company, parse_country, parse_email, parse_message, parse_name
-from bot.knowledge import KnowledgeBase
+from bot.knowledge import Examples, KnowledgeBase
 
 FIELDS = ("topic", "message", "name", "company", "email", "country", "consent", "confirm")
 """The form's fields in the order they are asked; the same names as `asks` in the chat API."""
@@ -43,12 +43,15 @@ SURE = 0.5
 """From this confidence on, a message that is no direct answer counts as something else that was said."""
 
 CLEAR = 0.75
-"""A typed yes or no below this confidence is asked for again: consent must not rest on a guess."""
+"""A typed yes or no below this confidence is asked for again."""
 
 QUESTION_MAX_CHARACTERS = 45
 """Where the form asks for the inquiry's message, only one sentence as short as this is answered instead of taken."""
 
 _SENTENCE_END = re.compile(r"[.!?。]\s")
+
+FREE_TEXT = ("message", "name", "company")
+"""Fields whose answer may be any words: a command there must be said in so many words."""
 
 TOPIC_OF_LABEL = {"technology": "technologieland", "programme": "funding", "legal_form": "landing"}
 """A term of this label in a message says which topic an inquiry belongs to."""
@@ -79,13 +82,13 @@ class Interruption:
 Outcome = Answer | Refusal | Interruption
 
 
-def read_answer(field: str, turn: Turn, knowledge: KnowledgeBase) -> Outcome:
+def read_answer(field: str, turn: Turn, knowledge: KnowledgeBase, examples: Examples) -> Outcome:
     """What the latest message is for `field`."""
     message = turn.message
     if field == "topic":
         return _topic(message, knowledge)
     if field in ("consent", "confirm"):
-        return _yes_or_no(field, message)
+        return _yes_or_no(field, message, examples)
     if field == "message" and message.intent == "use_question":
         return _parsed("message", parse_message, last_question(turn) or "")
     if field == "company" and message.intent == "skip":
@@ -146,8 +149,11 @@ def _topic_by_title(text: str, knowledge: KnowledgeBase) -> str | None:
     )
 
 
-def _yes_or_no(field: str, message: UserMessage) -> Outcome:
+def _yes_or_no(field: str, message: UserMessage, examples: Examples) -> Outcome:
     clear = message.pressed or message.confidence >= CLEAR
+    if field == "consent" and message.intent == "affirm" and not message.pressed:
+        # "Perhaps" is near to "yes" for a classifier, and is no consent: only a yes in so many words is.
+        clear = examples.says(message.text, "affirm")
     if message.intent in ("affirm", "deny") and clear:
         return Answer("yes" if message.intent == "affirm" else "no")
     return Interruption() if _says_something_else(message) else Refusal(f"say_invalid_{field}_unclear")

@@ -16,6 +16,7 @@ from rasa_sdk.types import DomainDict
 from actions.inquiry_answers import (
     COUNTRY_OF_PLACE,
     FIELDS,
+    FREE_TEXT,
     INTERRUPTIONS,
     NO_COMPANY,
     OTHER_TOPIC,
@@ -27,18 +28,21 @@ from actions.inquiry_answers import (
     topic_of,
 )
 from actions.speech import Speech
-from actions.turn import Turn
+from actions.turn import Turn, UserMessage
 from bot.errors import InvalidField, StoreError
 from bot.inquiries.consent import CONSENT_VERSION
 from bot.inquiries.countries import country_name
 from bot.inquiries.fields import parse_email, parse_message
 from bot.inquiries.records import InquiryDraft
 from bot.inquiries.service import Inquiries
-from bot.knowledge import KnowledgeBase
+from bot.knowledge import Examples, KnowledgeBase
 
 logger = logging.getLogger(__name__)
 
 CHANGEABLE = ("topic", "message", "name", "company", "email", "country")
+
+TAKEN = {"message": "say_message_taken", "email": "say_email_taken"}
+"""Said when an answer is taken from what was said before, so that nobody wonders why it is not asked for."""
 
 TELLING_CHARACTERS = 80
 """A request for an inquiry that is as long as this already says what it is about."""
@@ -49,9 +53,10 @@ UNANSWERED = ("nlu_fallback", "out_of_scope")
 class ValidateInquiryForm(Action):
     """Called by the form when it opens and for each message while it is active."""
 
-    def __init__(self, inquiries: Inquiries, knowledge: KnowledgeBase, speech: Speech) -> None:
+    def __init__(self, inquiries: Inquiries, knowledge: KnowledgeBase, examples: Examples, speech: Speech) -> None:
         self._inquiries = inquiries
         self._knowledge = knowledge
+        self._examples = examples
         self._speech = speech
 
     def name(self) -> str:
@@ -65,7 +70,7 @@ class ValidateInquiryForm(Action):
             return self._open(turn, dispatcher)
         if turn.interrupted:
             return []
-        command = _command(turn)
+        command = _command(turn, self._examples)
         if command == "cancel":
             self._speech.say(dispatcher, turn.language, "say_inquiry_cancelled")
             return _closed()
@@ -86,9 +91,9 @@ class ValidateInquiryForm(Action):
         place = turn.message.entity("place")
         known["country"] = COUNTRY_OF_PLACE.get(place or "")
         known["message"] = _told_message(turn)
-        for field in ("message", "email"):
+        for field, response in TAKEN.items():
             if known[field]:
-                self._speech.say(dispatcher, turn.language, f"say_{field}_taken", {field: known[field]})
+                self._speech.say(dispatcher, turn.language, response, {field: known[field]})
         return [SlotSet("inquiry_key", uuid.uuid4().hex), *(SlotSet(field, value) for field, value in known.items())]
 
     def _go_back(self, turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
@@ -108,7 +113,7 @@ class ValidateInquiryForm(Action):
         return [SlotSet(field, None), SlotSet("confirm", None), SlotSet("requested_slot", field)]
 
     async def _answer(self, turn: Turn, field: str, dispatcher: CollectingDispatcher) -> list[EventType]:
-        outcome = read_answer(field, turn, self._knowledge)
+        outcome = read_answer(field, turn, self._knowledge, self._examples)
         if isinstance(outcome, Interruption):
             # What no rule answers in the middle of the form, such as an old button, has the question asked again.
             return [] if turn.message.intent in INTERRUPTIONS else [SlotSet(field, None)]
@@ -186,19 +191,25 @@ class AskConfirm(Action):
         return self._speech.title_of("say_ask_inquiry_form_topic", turn.language, payload)
 
 
-def _command(turn: Turn) -> str | None:
+def _command(turn: Turn, examples: Examples) -> str | None:
     """What was said about the form itself rather than to its question."""
     message = turn.message
     if message.confidence < SURE and not message.pressed:
         return None
     if message.intent in ("cancel", "go_back", "change_answer"):
-        return message.intent
+        free = turn.requested in FREE_TEXT and not message.pressed
+        return message.intent if not free or _in_so_many_words(message, examples) else None
     # "no, the e-mail is wrong" at the summary names the field in passing.
     if turn.requested == "confirm" and message.entity("field") and message.intent not in INTERRUPTIONS:
         return "change_answer"
-    if message.intent in ("inquire", "request_human") and turn.requested != "message":
+    if message.intent in ("inquire", "request_human") and (message.pressed or turn.requested not in FREE_TEXT):
         return "inquire"
     return None
+
+
+def _in_so_many_words(message: UserMessage, examples: Examples) -> bool:
+    """Whether a command is one for certain; one that names a field, as in "change the e-mail", is."""
+    return examples.says(message.text, message.intent) or message.entity("field") in CHANGEABLE
 
 
 def _asks_what_to_change(turn: Turn) -> bool:

@@ -27,7 +27,7 @@ from actions.privacy import SayPrivacy
 from actions.questions import AskField
 from actions.speech import Speech
 from bot.inquiries.service import Inquiries
-from bot.knowledge import load_knowledge, load_responses
+from bot.knowledge import load_examples, load_knowledge, load_responses
 from bot.settings import Settings, load_settings
 from bot.store import Store
 
@@ -42,7 +42,7 @@ def all_actions(settings: Settings, store: Store) -> list[Action]:
     knowledge = load_knowledge(DATA / "knowledge")
     speech = Speech(load_responses(DATA / "responses"))
     return [
-        ValidateInquiryForm(inquiries, knowledge, speech),
+        ValidateInquiryForm(inquiries, knowledge, load_examples(DATA / "nlu" / "form.yml"), speech),
         AskMessage(speech),
         *(AskField(speech, "inquiry_form", field) for field in ("topic", "name", "company", "email", "country")),
         AskField(speech, "inquiry_form", "consent", retention_days=str(settings.retention_days)),

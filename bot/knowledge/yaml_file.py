@@ -20,6 +20,8 @@ class _StrictLoader(_BASE_LOADER):  # type: ignore[misc]
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen = set()
         for key_node, _ in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                break  # the base class says what is wrong with it
             if key_node.value in seen:
                 problem = f"the key '{key_node.value}' stands here for the second time"
                 raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)

@@ -119,7 +119,9 @@ class GatewayChannel(InputChannel):  # type: ignore[misc]
             call = request.json
             conversation = call["conversation"]
             if call.get("new_session"):
-                await agent.handle_message(UserMessage(SESSION_START, ReplyCollector(), conversation, self.name()))
+                await agent.handle_message(
+                    UserMessage(SESSION_START, ReplyCollector(), conversation, input_channel=self.name())
+                )
             collector = ReplyCollector()
             failures: list[str] = []
             _failures.set(failures)

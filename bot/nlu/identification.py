@@ -6,6 +6,7 @@ import re
 from typing import Protocol
 
 from bot.knowledge import Language
+from bot.nlu.patterns import REFERENCE
 
 HANGUL_SHARE = 0.3
 """Korean messages name German institutions; from this share of Hangul letters on, a message is Korean."""
@@ -64,7 +65,7 @@ def identify(
     """
     if pinned or asks in NAME_FIELDS:
         return current
-    prose = _NOT_PROSE.sub(" ", text)
+    prose = _NOT_PROSE.sub(" ", REFERENCE.sub(" ", text))
     letters = len(_LETTER.findall(prose))
     hangul = len(_HANGUL.findall(prose))
     if letters == 0:

@@ -65,8 +65,8 @@ class SentenceFeaturizer(GraphComponent):  # type: ignore[misc]
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`threads`: for the encoder's matrix products; more than two gain nothing on one message."""
-        return {"threads": 2}
+        """`threads`: for matrix products; a second gains nothing on one message and takes a core from others."""
+        return {"threads": 1}
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Encode every example that has an intent, in batches."""

@@ -8,7 +8,7 @@ import pytest
 from actions.inquiry_form import ValidateInquiryForm
 from actions.speech import Speech
 from bot.inquiries import Inquiries
-from bot.knowledge import KnowledgeBase, load_knowledge, load_responses
+from bot.knowledge import Examples, KnowledgeBase, load_examples, load_knowledge, load_responses
 from bot.store import Store
 from bot.store.migrations import upgrade
 
@@ -18,6 +18,11 @@ DATA = Path(__file__).parents[3] / "data"
 @pytest.fixture(scope="session")
 def knowledge() -> KnowledgeBase:
     return load_knowledge(DATA / "knowledge")
+
+
+@pytest.fixture(scope="session")
+def examples() -> Examples:
+    return load_examples(DATA / "nlu" / "form.yml")
 
 
 @pytest.fixture(scope="session")
@@ -40,5 +45,5 @@ def inquiries(store: Store) -> Inquiries:
 
 
 @pytest.fixture
-def form(inquiries: Inquiries, knowledge: KnowledgeBase, speech: Speech) -> ValidateInquiryForm:
-    return ValidateInquiryForm(inquiries, knowledge, speech)
+def form(inquiries: Inquiries, knowledge: KnowledgeBase, examples: Examples, speech: Speech) -> ValidateInquiryForm:
+    return ValidateInquiryForm(inquiries, knowledge, examples, speech)

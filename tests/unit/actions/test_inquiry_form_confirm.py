@@ -11,7 +11,7 @@ from actions.inquiry_answers import FIELDS, NO_COMPANY
 from actions.inquiry_form import CHANGEABLE, AskConfirm, AskMessage, ValidateInquiryForm
 from actions.speech import Speech
 from bot.inquiries import CONSENT_VERSION, Inquiries, parse_reference
-from bot.knowledge import LANGUAGES, KnowledgeBase, Language
+from bot.knowledge import LANGUAGES, Examples, KnowledgeBase, Language
 from bot.store import Store
 from tests.unit.actions.trackers import CONVERSATION, Performed, Said, asked, perform, pressed, tracker
 
@@ -98,10 +98,10 @@ def test_anything_but_yes_stores_nothing(form: ValidateInquiryForm, inquiries: I
 
 
 @pytest.fixture
-def broken_form(tmp_path: Path, knowledge: KnowledgeBase, speech: Speech) -> ValidateInquiryForm:
+def broken_form(tmp_path: Path, knowledge: KnowledgeBase, examples: Examples, speech: Speech) -> ValidateInquiryForm:
     """A form whose database has no tables."""
     store = Store(f"sqlite:///{tmp_path / 'without_tables.sqlite3'}")
-    return ValidateInquiryForm(Inquiries(store), knowledge, speech)
+    return ValidateInquiryForm(Inquiries(store), knowledge, examples, speech)
 
 
 def test_a_store_that_fails_leaves_the_form_open_with_every_answer(broken_form: ValidateInquiryForm) -> None:

@@ -136,8 +136,8 @@ def test_a_key_written_twice_is_a_mistake_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "hub.yml").write_text("topic: hub\ntitle: {ko: a, de: b, en: c}\ntopic: visa\nentries: []\n")
 
     mistake = the_mistake_in(tmp_path)
-    assert mistake.startswith("hub.yml: line 1, column 1: ")
-    assert "the key 'topic' stands here twice" in mistake
+    assert mistake.startswith("hub.yml: line 3, column 1: ")
+    assert "the key 'topic' stands here for the second time" in mistake
 
 
 @pytest.mark.parametrize("target", ["hub-nowhere", "hub-cost"])
