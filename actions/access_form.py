@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.inquiry_answers import INTERRUPTIONS, SURE
+from actions.inquiry_answers import SURE, says_something_else
 from actions.speech import Speech
 from actions.turn import Turn
 from bot.errors import InquiryAccessDenied, InvalidField, InvalidReference
@@ -210,8 +210,7 @@ def _named_reference(text: str) -> str | None:
 
 
 def _says_something_else(turn: Turn) -> bool:
-    said = turn.message.intent
-    return said in INTERRUPTIONS and said not in PURPOSES and turn.message.confidence >= SURE
+    return turn.message.intent not in PURPOSES and says_something_else(turn.message)
 
 
 def _closed() -> list[EventType]:

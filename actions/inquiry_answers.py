@@ -128,13 +128,13 @@ def _topic(message: UserMessage, knowledge: KnowledgeBase) -> Outcome:
     chosen = message.entity("topic")
     if chosen and (chosen == OTHER_TOPIC or knowledge.topic(chosen)):
         return Answer(chosen)
-    if message.is_question and _says_something_else(message):
+    if message.is_question and says_something_else(message):
         return Interruption()
     by_title = _topic_by_title(message.text, knowledge)
     topic = by_title or topic_of(message, knowledge)
     if topic:
         return Answer(topic)
-    if _says_something_else(message):
+    if says_something_else(message):
         return Interruption()
     return Refusal("say_invalid_topic_unknown")
 
@@ -156,7 +156,7 @@ def _yes_or_no(field: str, message: UserMessage, examples: Examples) -> Outcome:
         clear = examples.says(message.text, "affirm")
     if message.intent in ("affirm", "deny") and clear:
         return Answer("yes" if message.intent == "affirm" else "no")
-    return Interruption() if _says_something_else(message) else Refusal(f"say_invalid_{field}_unclear")
+    return Interruption() if says_something_else(message) else Refusal(f"say_invalid_{field}_unclear")
 
 
 _PARSERS: dict[str, Callable[[str], str | None]] = {
@@ -183,7 +183,7 @@ def _is_answer(field: str, outcome: Answer | Refusal, message: UserMessage) -> b
     for names only a question counts as something else, because a company may be called like a programme.
     """
     if field in ("email", "country"):
-        return isinstance(outcome, Answer) or "@" in message.text or not _says_something_else(message)
+        return isinstance(outcome, Answer) or "@" in message.text or not says_something_else(message)
     if field == "message":
         short = len(message.text) <= QUESTION_MAX_CHARACTERS and not _SENTENCE_END.search(message.text)
         return not (short and _sure_question(message))
@@ -193,8 +193,11 @@ def _is_answer(field: str, outcome: Answer | Refusal, message: UserMessage) -> b
 def _sure_question(message: UserMessage) -> bool:
     if message.intent == "switch_language":
         return message.entity("target_language") is not None
-    return message.is_question and _says_something_else(message)
+    return message.is_question and says_something_else(message)
 
 
-def _says_something_else(message: UserMessage) -> bool:
+def says_something_else(message: UserMessage) -> bool:
+    """Whether a message is for certain no answer to a form's question but something that rules answer."""
+    if message.intent == "out_of_scope" and not message.is_question:
+        return False  # a field's own reason helps more than being told that the answer is out of scope
     return message.intent in INTERRUPTIONS and message.confidence >= SURE

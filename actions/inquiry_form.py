@@ -44,7 +44,7 @@ CHANGEABLE = ("topic", "message", "name", "company", "email", "country")
 TAKEN = {"message": "say_message_taken", "email": "say_email_taken"}
 """Said when an answer is taken from what was said before, so that nobody wonders why it is not asked for."""
 
-TELLING_CHARACTERS = 80
+TELLING_CHARACTERS = 120
 """A request for an inquiry that is as long as this already says what it is about."""
 
 UNANSWERED = ("nlu_fallback", "out_of_scope")

@@ -22,7 +22,11 @@ TERMS = "terms"
 """On a message: the names of the terms in it, which the classifier reads."""
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+# As a featurizer, too: Rasa shows training examples to featurizers only, and the classifier learns from their terms.
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
+    is_trainable=False,
+)
 class TermEntityExtractor(GraphComponent):  # type: ignore[misc]
     """Adds technologies, programmes, organisations, places, legal forms, e-mail addresses and references."""
 

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.importers.utils import story_graph_from_paths
 from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -41,6 +43,11 @@ class KnowledgeImporter(RasaFileImporter):  # type: ignore[misc]
         """The domain file, and one response for each answer and each text, chosen by the slot `language`."""
         generated = {**answer_responses(self._knowledge), **text_responses(self._responses)}
         return super().get_domain().merge(Domain.from_dict({"responses": generated}))
+
+    def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
+        """The rules. They name the intent `faq`, which Rasa adds to the domain itself, but only later."""
+        domain = self.get_domain().merge(Domain.from_dict({"intents": [FAQ]}))
+        return story_graph_from_paths(self._story_files, domain, exclusion_percentage)
 
 
 def question_examples(knowledge: KnowledgeBase) -> list[Message]:

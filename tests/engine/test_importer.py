@@ -80,4 +80,4 @@ def test_the_domain_keeps_its_own_intents_slots_and_forms(importer: Any) -> None
 
     assert {"inquiry_form", "access_form"} <= set(domain.form_names)
     assert "language" in [slot.name for slot in domain.slots]
-    assert "faq" in domain.intents
+    assert "inquire" in domain.intents
