@@ -44,7 +44,7 @@ CHANGEABLE = ("topic", "message", "name", "company", "email", "country")
 TAKEN = {"message": "say_message_taken", "email": "say_email_taken"}
 """Said when an answer is taken from what was said before, so that nobody wonders why it is not asked for."""
 
-TELLING_CHARACTERS = 120
+TELLING_CHARACTERS = 80
 """A request for an inquiry that is as long as this already says what it is about."""
 
 UNANSWERED = ("nlu_fallback", "out_of_scope")
@@ -224,12 +224,17 @@ def _told_message(turn: Turn) -> str | None:
     told = None
     if turn.message.pressed and before and before.intent in UNANSWERED and not before.pressed:
         told = last_question(turn) or before.text
-    elif not turn.message.pressed and len(turn.message.text) >= TELLING_CHARACTERS:
+    elif not turn.message.pressed and _telling_length(turn.message) >= TELLING_CHARACTERS:
         told = turn.message.text
     try:
         return parse_message(told) if told else None
     except InvalidField:
         return None
+
+
+def _telling_length(message: UserMessage) -> int:
+    """How long a message is without the address in it, which tells nothing of what it is about."""
+    return len(message.text) - len(message.entity("email") or "")
 
 
 def _valid_email(text: str | None) -> str | None:
