@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.inquiry_answers import SURE, says_something_else
+from actions.inquiry_answers import is_sure, says_something_else
 from actions.speech import Speech
 from actions.turn import Turn
 from bot.errors import InquiryAccessDenied, InvalidField, InvalidReference
@@ -48,7 +48,7 @@ class ValidateAccessForm(Action):
             return self._open(turn, own)
         if turn.interrupted:
             return []
-        cancelled = turn.message.intent == "cancel" and (turn.message.pressed or turn.message.confidence >= SURE)
+        cancelled = turn.message.intent == "cancel" and is_sure(turn.message)
         if cancelled or (turn.requested == "access_confirm" and turn.message.intent == "deny"):
             self._speech.say(dispatcher, turn.language, "say_access_cancelled")
             return _closed()
@@ -65,8 +65,7 @@ class ValidateAccessForm(Action):
     def _switches(self, turn: Turn) -> bool:
         """Whether something else is wanted now, such as an erasure instead of a status."""
         purpose = PURPOSES.get(turn.message.intent)
-        sure = turn.message.pressed or turn.message.confidence >= SURE
-        if not sure or purpose in (None, turn.text("access_purpose")):
+        if not is_sure(turn.message) or purpose in (None, turn.text("access_purpose")):
             return False
         # A bare reference sounds like a question for its status; where one was asked for, it is the answer.
         return turn.requested != "access_reference" or _named_reference(turn.message.text) is None

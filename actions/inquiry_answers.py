@@ -196,6 +196,11 @@ def _sure_question(message: UserMessage) -> bool:
     return message.is_question and says_something_else(message)
 
 
+def is_sure(message: UserMessage) -> bool:
+    """Whether what a message means is certain enough to act on: a pressed button always is."""
+    return message.pressed or message.confidence >= SURE
+
+
 def says_something_else(message: UserMessage) -> bool:
     """Whether a message is for certain no answer to a form's question but something that rules answer."""
     if message.intent == "out_of_scope" and not message.is_question:

@@ -20,9 +20,9 @@ from actions.inquiry_answers import (
     INTERRUPTIONS,
     NO_COMPANY,
     OTHER_TOPIC,
-    SURE,
     Interruption,
     Refusal,
+    is_sure,
     last_question,
     read_answer,
     topic_of,
@@ -194,7 +194,7 @@ class AskConfirm(Action):
 def _command(turn: Turn, examples: Examples) -> str | None:
     """What was said about the form itself rather than to its question."""
     message = turn.message
-    if message.confidence < SURE and not message.pressed:
+    if not is_sure(message):
         return None
     if message.intent in ("cancel", "go_back", "change_answer"):
         free = turn.requested in FREE_TEXT and not message.pressed
