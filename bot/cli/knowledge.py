@@ -36,6 +36,7 @@ def check(as_json: JsonOption = False) -> None:
         for fact in report.unused_facts:
             print(f"unused: {fact}")
         counts = ", ".join(f"{count} {language}" for language, count in report.questions.items())
-        print(f"{report.entries} entries; questions: {counts}; {len(report.unused_facts)} facts are in no entry")
+        unused = f"{len(report.unused_facts)} facts are in no entry, {len(report.left_out)} more on purpose"
+        print(f"{report.entries} entries; questions: {counts}; {unused}")
     if report.mistakes:
         raise typer.Exit(1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,10 @@ from bot.knowledge.facts import Fact, load_facts
 from bot.knowledge.language import LANGUAGES
 from bot.knowledge.responses import load_responses
 from bot.knowledge.terms import load_terms
+from bot.knowledge.yaml_file import read_yaml
+
+LEFT_OUT = "left_out.yml"
+"""Facts that no entry uses, on purpose: id and reason."""
 
 NEAR_DUPLICATE = 0.85
 """Share of letter triples two questions have in common from which on they hardly tell two entries apart."""
@@ -26,7 +31,8 @@ class Report:
         mistakes: must be mended; training refuses them.
         stale: entries whose `review_by` has passed.
         near_duplicates: questions of two entries that are almost the same.
-        unused_facts: ids of facts that no entry uses.
+        unused_facts: ids of facts that no entry uses and that are not left out on purpose.
+        left_out: ids of the facts in `left_out.yml`.
         entries: how many there are. questions: how many in each language.
     """
 
@@ -34,6 +40,7 @@ class Report:
     stale: tuple[str, ...]
     near_duplicates: tuple[tuple[str, str], ...]
     unused_facts: tuple[str, ...]
+    left_out: tuple[str, ...]
     entries: int
     questions: dict[str, int]
 
@@ -58,17 +65,41 @@ def check(data: Path, month: str) -> Report:
             mistakes.extend(error.mistakes)
     mistakes.extend(_unknown_facts(knowledge, facts))
     used = {fact for entry in knowledge.entries.values() for fact in entry.facts}
+    left_out = _left_out(data / LEFT_OUT, {fact.id for fact in facts}, used, mistakes)
     return Report(
         mistakes=tuple(mistakes),
         stale=tuple(entry.id for entry in knowledge.entries.values() if entry.review_by < month),
         near_duplicates=tuple(_near_duplicates(knowledge)),
-        unused_facts=tuple(dict.fromkeys(fact.id for fact in facts if fact.id not in used)),
+        unused_facts=tuple(dict.fromkeys(fact.id for fact in facts if fact.id not in used | left_out.keys())),
+        left_out=tuple(left_out),
         entries=len(knowledge.entries),
         questions={
             language.value: sum(len(entry.questions[language]) for entry in knowledge.entries.values())
             for language in LANGUAGES
         },
     )
+
+
+def _left_out(path: Path, known: set[str], used: set[str], mistakes: list[Mistake]) -> dict[str, str]:
+    """The facts that no entry is to use, each with its reason; the file may be missing."""
+    if not path.exists():
+        return {}
+    try:
+        data = read_yaml(path)
+    except KnowledgeError as error:
+        mistakes.extend(error.mistakes)
+        return {}
+    if not isinstance(data, dict):
+        mistakes.append(Mistake(path.name, "", "must map ids of facts to the reason why no entry uses them"))
+        return {}
+    for fact, reason in data.items():
+        if fact not in known:
+            mistakes.append(Mistake(path.name, str(fact), "is in no sheet"))
+        if fact in used:
+            mistakes.append(Mistake(path.name, str(fact), "is used by an entry: take it out here"))
+        if not isinstance(reason, str) or not reason.strip():
+            mistakes.append(Mistake(path.name, str(fact), "has no reason"))
+    return {str(fact): str(reason) for fact, reason in data.items()}
 
 
 def _unknown_facts(knowledge: KnowledgeBase, facts: tuple[Fact, ...]) -> Iterator[Mistake]:
@@ -80,22 +111,28 @@ def _unknown_facts(knowledge: KnowledgeBase, facts: tuple[Fact, ...]) -> Iterato
 
 
 def _near_duplicates(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
-    """Pairs of questions of different entries, found through the letter triples they share."""
-    questions: list[tuple[str, str, frozenset[str]]] = []
-    for entry in knowledge.entries.values():
-        for texts in entry.questions.values():
-            questions.extend((entry.id, text, _triples(text)) for text in texts)
+    """Pairs of questions of different entries that share nearly all of their letter triples.
+
+    Two sets that alike share one of their rarest elements: only those need to be compared (Chaudhuri et al. 2006,
+    "A Primitive Operator for Similarity Joins in Data Cleaning", prefix filter).
+    """
+    questions = [
+        (entry.id, text, _triples(text))
+        for entry in knowledge.entries.values()
+        for texts in entry.questions.values()
+        for text in texts
+    ]
+    frequency = Counter(triple for _, _, triples in questions for triple in triples)
     places: dict[str, list[int]] = defaultdict(list)
-    for index, (owner, _, triples) in enumerate(questions):
-        shared: dict[int, int] = defaultdict(int)
-        for triple in triples:
-            for other in places[triple]:
-                shared[other] += 1
+    for index, (owner, text, triples) in enumerate(questions):
+        rarest = sorted(triples, key=lambda triple: (frequency[triple], triple))
+        prefix = rarest[: len(triples) - math.ceil(NEAR_DUPLICATE * len(triples)) + 1]
+        for other in sorted({other for triple in prefix for other in places[triple]}):
+            other_owner, other_text, other_triples = questions[other]
+            if other_owner != owner and len(triples & other_triples) >= NEAR_DUPLICATE * len(triples | other_triples):
+                yield other_text, text
+        for triple in prefix:
             places[triple].append(index)
-        for other, count in shared.items():
-            union = len(triples) + len(questions[other][2]) - count
-            if questions[other][0] != owner and count / union >= NEAR_DUPLICATE:
-                yield questions[other][1], questions[index][1]
 
 
 def _triples(text: str) -> frozenset[str]:

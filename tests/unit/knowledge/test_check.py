@@ -97,3 +97,27 @@ def test_a_fact_with_a_field_missing_is_a_mistake_with_its_sheet(tmp_path: Path,
 
     with pytest.raises(KnowledgeError, match=r"sheet\.yml"):
         load_facts(tmp_path)
+
+
+def test_a_fact_that_is_left_out_for_a_reason_is_not_called_unused(data: Path) -> None:
+    write(data / "facts" / "other.yml", {"facts": [fact("fact-two")]})
+    write(data / "left_out.yml", {"fact-two": "Nobody could confirm it."})
+
+    report = check(data, MONTH)
+    assert (report.mistakes, report.unused_facts, report.left_out) == ((), (), ("fact-two",))
+
+
+@pytest.mark.parametrize(
+    ("left_out", "problem"),
+    [
+        ({"fact-nine": "It is old."}, "is in no sheet"),
+        ({"fact-one": "It is old."}, "is used by an entry"),
+        ({"fact-two": ""}, "has no reason"),
+        (["fact-two"], "must map ids"),
+    ],
+)
+def test_what_is_left_out_is_a_fact_that_no_entry_uses_with_a_reason(data: Path, left_out: Any, problem: str) -> None:
+    write(data / "facts" / "other.yml", {"facts": [fact("fact-two")]})
+    write(data / "left_out.yml", left_out)
+
+    assert any(problem in str(mistake) for mistake in check(data, MONTH).mistakes)
