@@ -8,7 +8,7 @@ export UV_PYTHON_PREFERENCE ?= system
 # Compiled once here instead of at the first start, or, where bytecode is not written, at every start.
 export UV_COMPILE_BYTECODE = 1
 
-.PHONY: help setup run test train bench lint
+.PHONY: help setup run test train evaluate bench lint
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
@@ -24,6 +24,9 @@ train: $(SETUP)  ## Train the model if anything that it is trained on has change
 
 test: $(SETUP)  ## Run all tests
 	@tests/run
+
+evaluate: $(SETUP)  ## Measure understanding on the frozen questions and write docs/evaluation/report.md
+	@.venv/bin/bot evaluate $(if $(CLINC),--clinc $(CLINC))
 
 bench: $(SETUP)  ## Measure speed and memory, beside Rasa's own starter assistant
 	@$(PYTHON) -m tests.bench

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import chat, database, inquiries, knowledge
+from bot.cli import chat, database, evaluate, inquiries, knowledge
 from bot.cli.output import fail, or_fail
 from bot.processes import engine
 from bot.processes.supervisor import StartFailed, Supervisor, programs
@@ -21,6 +21,7 @@ app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(inquiries.app, name="inquiries")
 app.add_typer(database.app, name="db")
 app.command()(chat.chat)
+app.command()(evaluate.evaluate)
 
 
 @app.command()
