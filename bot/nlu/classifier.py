@@ -22,8 +22,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.entities import TERMS
-from bot.nlu.model import Model, Ranking, train
-from bot.nlu.sentence_features import sentence_vector
+from bot.nlu.features import Text
+from bot.nlu.model import Goals, Model, Ranking, train
+from bot.nlu.sentence_features import ANSWER_TO, sentence_vector
 from bot.nlu.turn import Payload, TurnContext, plain_text, read_context
 
 FAQ = "faq"
@@ -107,15 +108,15 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
     def get_default_config() -> dict[str, Any]:
         """The component's settings.
 
-        `regularisation` and `precision` are explained in `bot.nlu.model.train`. A message with nothing nearer than
+        `precision` and `answered_outside` are explained in `bot.nlu.model.Goals`. A message with nothing nearer than
         `similarity_floor` is out of scope. The `follow_up_...` settings were chosen on 35 hand-written follow-up
         questions, of which they lead 31 to the right entry (28 without any context, 25 with one
         of 1.0): from `share` on a message is read in context, moved by `context` towards the previous entry, which
         itself counts `same` as much as others, and answered from `threshold` on.
         """
         return {
-            "regularisation": 30.0,
             "precision": 0.85,
+            "answered_outside": 0.02,
             "follow_up_context": 0.6,
             "follow_up_share": 0.25,
             "follow_up_same": 0.05,
@@ -126,22 +127,22 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every example with an intent, and write the model."""
-        vectors, terms, labels = [], [], []
+        texts, labels = [], []
+        answers: dict[str, list[Text]] = {}
         for example in training_data.training_examples:
-            vector = sentence_vector(example) if example.get(INTENT) and example.get(TEXT) else None
-            if vector is not None:
-                vectors.append(vector)
-                terms.append(example.get(TERMS) or [])
-                labels.append(example.get_full_intent())
-                if example.get(NEIGHBOURS):
-                    self._neighbours[labels[-1]] = example.get(NEIGHBOURS)
-        self._model = train(
-            np.stack(vectors),
-            terms,
-            labels,
-            regularisation=self._config["regularisation"],
-            precision=self._config["precision"],
-        )
+            vector = sentence_vector(example)
+            if vector is None:
+                continue
+            text = Text.of(example.get(TEXT), vector, example.get(TERMS) or ())
+            if example.get(ANSWER_TO):
+                answers.setdefault(example.get(ANSWER_TO), []).append(text)
+                continue
+            texts.append(text)
+            labels.append(example.get_full_intent())
+            if example.get(NEIGHBOURS):
+                self._neighbours[labels[-1]] = example.get(NEIGHBOURS)
+        goals = Goals(self._config["precision"], OUT_OF_SCOPE, self._config["answered_outside"])
+        self._model = train(texts, labels, goals, answers)
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / "model.npz", **self._model.arrays())
             (folder / "neighbours.json").write_text(json.dumps(self._neighbours), encoding="utf-8")
@@ -161,7 +162,7 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
         vector = sentence_vector(message)
         if self._model is None or vector is None or not _HAS_CONTENT.search(text):
             return Understanding(OUT_OF_SCOPE, 1.0)
-        features = self._model.features(vector, message.get(TERMS) or [])
+        features = self._model.features(Text.of(text, vector, message.get(TERMS) or ()))
         ranking = self._model.rank(features, self._config["ranking_length"])
         label, sure = ranking.labels[0], ranking.confidence >= self._model.threshold
         if context.previous_entry and self._leans(text, ranking, sure):
@@ -198,8 +199,9 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
         centre = model.centre(before)
         if centre is None:
             return None
-        moved = features + self._config["follow_up_context"] * centre
-        moved /= np.linalg.norm(moved)
+        length = np.linalg.norm(features)
+        moved = features / length + self._config["follow_up_context"] * centre
+        moved *= length / np.linalg.norm(moved)
         scores = model.scores(moved, [before, *self._neighbours.get(before, [])])
         scores[before] *= self._config["follow_up_same"]
         total = sum(scores.values())

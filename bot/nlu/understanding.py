@@ -20,8 +20,9 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge import Language
 from bot.nlu.classifier import OUT_OF_SCOPE, KnowledgeClassifier, Understanding
-from bot.nlu.model import Model, train
-from bot.nlu.sentence_features import SentenceEncoder
+from bot.nlu.encoders import SentenceEncoder
+from bot.nlu.features import Text
+from bot.nlu.model import Goals, Model, train
 from bot.nlu.turn import mark_text, read_context
 
 _COMPONENTS = "bot.nlu."
@@ -92,8 +93,8 @@ class ExampleClassifier:
     def classify(self, texts: Sequence[str]) -> list[Classification]:
         """Label each text."""
         result = []
-        for vector in self._encoder.encode(list(texts)):
-            ranking = self._model.rank(self._model.features(vector, []))
+        for vector, text in zip(self._encoder.encode(texts), texts, strict=True):
+            ranking = self._model.rank(self._model.features(Text.of(text, vector)))
             sure = ranking.confidence >= self._threshold
             best = ranking.labels[0]
             result.append(Classification(best if sure else self._out_of_scope, best, ranking.confidence))
@@ -116,16 +117,12 @@ def train_examples(
     Raises:
         ValueError: too few labels or examples; see `bot.nlu.model.train`.
     """
-    encoder = SentenceEncoder(threads=2)
-    labels = [label for _, label in training]
+    encoder = SentenceEncoder()
+    vectors = encoder.encode([text for text, _ in training])
+    texts = [Text.of(text, vector) for vector, (text, _) in zip(vectors, training, strict=True)]
     defaults = KnowledgeClassifier.get_default_config()
-    model = train(
-        encoder.encode([text for text, _ in training]),
-        [[] for _ in training],
-        labels,
-        regularisation=defaults["regularisation"],
-        precision=defaults["precision"],
-    )
+    goals = Goals(defaults["precision"], out_of_scope, defaults["answered_outside"])
+    model = train(texts, [label for _, label in training], goals)
     trial = ExampleClassifier(encoder, model, 0.0, out_of_scope).classify([text for text, _ in validation])
     threshold = _best_threshold(trial, [label for _, label in validation], out_of_scope)
     return ExampleClassifier(encoder, model, threshold, out_of_scope)
