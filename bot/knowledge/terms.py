@@ -14,12 +14,17 @@ LABELS = (
     "programme",
     "organisation",
     "place",
+    "elsewhere",
     "legal_form",
     "field",
     "target_language",
     "term",
 )
-"""What a term can be; `term` is the glossary's rest, which is said one way but not recognised as an entity."""
+"""What a term can be.
+
+`elsewhere` is a place that the assistant knows little about; `term` is the glossary's rest, which is said one way but
+not recognised as an entity.
+"""
 
 _FIELDS = frozenset({"id", "label", "ko", "de", "en", "also"})
 

@@ -23,6 +23,12 @@ TERMS = "terms"
 """On a message: the names of the terms in it, which the classifier reads."""
 
 
+ELSEWHERE = "elsewhere"
+"""A place outside what the assistant knows; to actions it is a place like any other."""
+
+_ENTITIES = {ELSEWHERE: "place"}
+
+
 # As a featurizer, too: Rasa shows training examples to featurizers only, and the classifier learns from their terms.
 @DefaultV1Recipe.register(
     [DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
@@ -78,7 +84,9 @@ class TermEntityExtractor(GraphComponent):  # type: ignore[misc]
         # Offsets count in the text as the tracker holds it, mark included.
         shift = len(text) - len(plain_text(text))
         return [
-            self._entity(mention.label, mention.value, mention.start + shift, mention.end + shift)
+            self._entity(
+                _ENTITIES.get(mention.label, mention.label), mention.value, mention.start + shift, mention.end + shift
+            )
             for mention in mentions
         ]
 
@@ -89,9 +97,11 @@ class TermEntityExtractor(GraphComponent):  # type: ignore[misc]
 
 def _terms(mentions: list[Mention]) -> list[str]:
     """Mentions as names of features; of an address or a reference only that there is one."""
-    return sorted(
-        {
-            mention.label if mention.label in ("email", "reference") else f"{mention.label}/{mention.value}"
-            for mention in mentions
-        }
-    )
+    names = {
+        mention.label if mention.label in ("email", "reference") else f"{mention.label}/{mention.value}"
+        for mention in mentions
+    }
+    if any(mention.label == ELSEWHERE for mention in mentions):
+        # Each of these places is named too seldom to learn from; that it is one of them tells most.
+        names.add(ELSEWHERE)
+    return sorted(names)

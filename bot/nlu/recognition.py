@@ -15,7 +15,7 @@ from bot.knowledge import LANGUAGES, Language, Term
 from bot.nlu.korean import ParticleTokenizer
 from bot.nlu.patterns import EMAIL, REFERENCE
 
-RECOGNISED = ("technology", "programme", "organisation", "place", "legal_form", "field", "target_language")
+RECOGNISED = ("technology", "programme", "organisation", "place", "elsewhere", "legal_form", "field", "target_language")
 """Labels that become entities; the glossary's other terms are only a matter of wording."""
 
 
