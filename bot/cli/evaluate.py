@@ -33,7 +33,9 @@ def evaluate(
         if path is not None:
             arguments += [name, str(path)]
     process = subprocess.run(
-        [str(engine.PYTHON), "-m", "bot.evaluation", *arguments], env=engine.engine_environment(), check=False
+        [str(engine.PYTHON), "-W", "ignore", "-m", "bot.evaluation", *arguments],
+        env=engine.engine_environment(),
+        check=False,
     )
     if process.returncode != 0:
         fail("the evaluation failed; what is wrong stands above")

@@ -44,12 +44,20 @@ _HAS_CONTENT = re.compile(r"[^\W_]")
 
 @dataclass(frozen=True)
 class Understanding:
-    """What a message means: `entries` are the nearest knowledge entries with their probabilities, best first."""
+    """What a message means.
+
+    Arguments:
+        confidence: calibrated probability that the intent is right.
+        entries: the nearest knowledge entries with their probabilities, best first.
+        ranking: the likeliest labels with their probabilities.
+        answer_confidence: calibrated probability that the first of `entries` answers, whatever the intent.
+    """
 
     intent: str
     confidence: float
     entries: tuple[tuple[str, float], ...] = ()
     ranking: tuple[tuple[str, float], ...] = ()
+    answer_confidence: float = 0.0
 
     @property
     def entry(self) -> str | None:
@@ -171,13 +179,14 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
                 return leaning
         entries = _entries(ranking)
         pairs = tuple(zip(ranking.labels, ranking.probabilities, strict=True))
+        answers = _answer_confidence(ranking, entries)
         if sure:
             intent = FAQ if label.startswith(f"{FAQ}/") else label
-            return Understanding(intent, ranking.confidence, entries, pairs)
+            return Understanding(intent, ranking.confidence, entries, pairs, answers)
         near = ranking.similarity >= self._config["similarity_floor"]
         if label == OUT_OF_SCOPE or not near or not entries:
-            return Understanding(OUT_OF_SCOPE, 1.0 - ranking.confidence, entries, pairs)
-        return Understanding(FALLBACK, 1.0 - ranking.confidence, entries, pairs)
+            return Understanding(OUT_OF_SCOPE, 1.0 - ranking.confidence, entries, pairs, answers)
+        return Understanding(FALLBACK, 1.0 - ranking.confidence, entries, pairs, answers)
 
     def _leans(self, text: str, ranking: Ranking, sure: bool) -> bool:
         """Whether a message is short and may well ask about what was answered before."""
@@ -225,6 +234,15 @@ def _entries(ranking: Ranking) -> tuple[tuple[str, float], ...]:
         for label, probability in zip(ranking.labels, ranking.probabilities, strict=True)
         if label.startswith(f"{FAQ}/")
     )
+
+
+def _answer_confidence(ranking: Ranking, entries: tuple[tuple[str, float], ...]) -> float:
+    """How likely the first entry answers: where another label leads, its share of what that label leaves."""
+    if not entries:
+        return 0.0
+    if ranking.labels[0].startswith(f"{FAQ}/"):
+        return ranking.confidence
+    return (1.0 - ranking.confidence) * entries[0][1] / max(1.0 - ranking.probabilities[0], 1e-9)
 
 
 def _write(message: Message, understanding: Understanding) -> None:
