@@ -13,7 +13,8 @@
     ├── Unauthorized                  no token, or a wrong one
     └── InquiryError
         ├── InvalidReference          not the shape of a reference
-        └── InquiryAccessDenied       not this asker's inquiry, or no such inquiry
+        ├── InquiryAccessDenied       not this asker's inquiry, or no such inquiry
+        └── IllegalTransition         a state that may not follow the one before
 
 `code` is stable: faces and clients may rely on it. The text of an error is for staff and logs; it never holds
 what a visitor wrote. The knowledge base has a tree of its own (`bot.knowledge.errors`), as it also runs inside
@@ -132,3 +133,17 @@ class InquiryAccessDenied(InquiryError):
 
     def __init__(self) -> None:
         super().__init__("no inquiry with this reference for this asker")
+
+
+class IllegalTransition(InquiryError):
+    """An inquiry in `state` cannot be put into `target` by this kind of `actor`; `possible` are the states that can."""
+
+    code = "illegal_transition"
+
+    def __init__(self, state: str, target: str, actor: str, possible: tuple[str, ...]) -> None:
+        choice = ", ".join(possible) if possible else "none"
+        super().__init__(f"an inquiry that is {state} cannot become {target} by {actor}; possible: {choice}")
+        self.state = state
+        self.target = target
+        self.actor = actor
+        self.possible = possible

@@ -10,6 +10,7 @@ import logging
 import os
 import secrets
 import tempfile
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -67,6 +68,16 @@ def _check_secret_key(value: SecretStr) -> SecretStr:
         raise ValueError(
             f"use at least {SECRET_KEY_MIN_CHARACTERS} random characters, such as of `openssl rand -hex 32`"
         )
+    return value
+
+
+def _check_office_hours(value: str) -> str:
+    try:
+        opens, closes = (time.fromisoformat(part.strip()) for part in value.split("-"))
+    except ValueError:
+        raise ValueError('give opening and closing time, such as "09:00-17:00"') from None
+    if opens >= closes or opens.tzinfo or closes.tzinfo:
+        raise ValueError("the closing time must be after the opening time, both local times")
     return value
 
 
@@ -176,6 +187,13 @@ class Settings(BaseSettings):
         default=None, description="Telephone number shown to visitors who want to talk to a person."
     )
     contact_hours: str | None = Field(default=None, description="Office hours shown beside the telephone number.")
+    office_hours: Annotated[str, AfterValidator(_check_office_hours)] = Field(
+        default="09:00-17:00",
+        description="Office hours in Hessen, Monday to Friday without public holidays; due dates count only these.",
+    )
+    reply_days: int = Field(
+        default=2, ge=1, le=60, description="Working days within which an inquiry is to have its first reply."
+    )
     retention_days: int = Field(default=180, ge=1, description="Days after which personal data is deleted.")
     telegram_token: SecretStr | None = Field(
         default=None, description="Token of the Telegram bot; without it the Telegram face stays off."

@@ -75,7 +75,7 @@ def show(reference: str, as_json: JsonOption = False) -> None:
         print(f"  {local_time(line.at)} {line.sender}: {line.text}")
     print("History:")
     for event in inquiry.history:
-        print(f"  {local_time(event.at)} {plain(event.actor)}: {event.event}")
+        print(f"  {local_time(event.at)} {event.actor.name or plain(event.actor.kind)}: {event.event}")
 
 
 @app.command()

@@ -1,8 +1,13 @@
 """Inquiries that people follow up: their fields, references and records. No HTTP, no dialogue engine."""
 
+from bot.inquiries.actor import ASKER, SYSTEM, Actor, staff
+from bot.inquiries.business_hours import BusinessHours
+from bot.inquiries.case import Case
 from bot.inquiries.consent import CONSENT_VERSION
 from bot.inquiries.countries import country_name, find_country
+from bot.inquiries.desk import Desk
 from bot.inquiries.fields import parse_company, parse_country, parse_email, parse_message, parse_name
+from bot.inquiries.outbox import NoOutbox, Outbox
 from bot.inquiries.records import (
     EntityValue,
     HistoryEvent,
@@ -10,13 +15,21 @@ from bot.inquiries.records import (
     InquiryDraft,
     InquirySummary,
     LoggedInquiry,
+    Note,
+    Reply,
     TranscriptLine,
 )
 from bot.inquiries.reference import new_reference, parse_reference
 from bot.inquiries.service import Inquiries
 
 __all__ = [
+    "ASKER",
     "CONSENT_VERSION",
+    "SYSTEM",
+    "Actor",
+    "BusinessHours",
+    "Case",
+    "Desk",
     "EntityValue",
     "HistoryEvent",
     "Inquiries",
@@ -24,6 +37,10 @@ __all__ = [
     "InquiryDraft",
     "InquirySummary",
     "LoggedInquiry",
+    "NoOutbox",
+    "Note",
+    "Outbox",
+    "Reply",
     "TranscriptLine",
     "country_name",
     "find_country",
@@ -34,4 +51,5 @@ __all__ = [
     "parse_message",
     "parse_name",
     "parse_reference",
+    "staff",
 ]

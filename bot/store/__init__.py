@@ -2,7 +2,19 @@
 
 from bot.store.base import Base, UtcDateTime, utc_now
 from bot.store.conversation import WEB_CHANNEL, Conversation, hash_token, new_conversation_id, new_token
-from bot.store.inquiry import Actor, Inquiry, InquiryEvent, InquiryState, TranscriptRecord
+from bot.store.inquiry import (
+    ActorKind,
+    Inquiry,
+    InquiryEntity,
+    InquiryEvent,
+    InquiryNote,
+    InquiryReply,
+    InquiryState,
+    InquiryTag,
+    Priority,
+    TranscriptRecord,
+)
+from bot.store.inquiry_search import InquirySearch
 from bot.store.message import (
     Button,
     EntityRecord,
@@ -17,17 +29,23 @@ from bot.store.session import Store
 
 __all__ = [
     "WEB_CHANNEL",
-    "Actor",
+    "ActorKind",
     "Base",
     "Button",
     "Conversation",
     "EntityRecord",
     "Feedback",
     "Inquiry",
+    "InquiryEntity",
     "InquiryEvent",
+    "InquiryNote",
+    "InquiryReply",
+    "InquirySearch",
     "InquiryState",
+    "InquiryTag",
     "Message",
     "MessageState",
+    "Priority",
     "Sender",
     "SourceRecord",
     "Store",

@@ -11,10 +11,9 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from bot.errors import Conflict, InquiryAccessDenied, InvalidReference, NotFound
-from bot.inquiries import CONSENT_VERSION, EntityValue, Inquiries, InquiryDraft, new_reference
+from bot.inquiries import ASKER, CONSENT_VERSION, EntityValue, Inquiries, InquiryDraft, new_reference
 from bot.inquiries.service import LOG_ATTEMPTS
 from bot.store import (
-    Actor,
     Conversation,
     EntityRecord,
     Inquiry,
@@ -121,7 +120,7 @@ def test_everything_about_a_logged_inquiry_is_kept(inquiries: Inquiries) -> None
     summary = detail.summary
     assert (summary.state, summary.channel, summary.language) == (InquiryState.NEW, "telegram", "ko")
     assert (summary.topic, summary.country, summary.created_at) == ("starthub", "KR", START + timedelta(minutes=1))
-    assert [(event.actor, event.event) for event in detail.history] == [(Actor.ASKER, "logged")]
+    assert [(event.actor, event.event) for event in detail.history] == [(ASKER, "logged")]
 
 
 def test_the_transcript_holds_this_conversation_in_order(inquiries: Inquiries) -> None:
@@ -264,7 +263,8 @@ def test_withdrawing_twice_is_withdrawing_once(inquiries: Inquiries) -> None:
     assert first == second
     assert first.state is InquiryState.WITHDRAWN
     assert first.updated_at == START + timedelta(minutes=2)
-    assert [event.event for event in inquiries.get(reference).history] == ["logged", "withdrawn"]
+    history = [(event.event, event.old_value, event.new_value) for event in inquiries.get(reference).history]
+    assert history == [("logged", None, None), ("state", "new", "withdrawn")]
 
 
 def test_erasing_leaves_nothing(inquiries: Inquiries, store: Store) -> None:

@@ -51,7 +51,11 @@ PLACEHOLDERS = {
     "say_inquiry_summary": {"topic_title", "message", "name", "company", "email", "country_name"},
     "say_inquiry_logged": {"reference"},
     "say_inquiry_status_new": {"reference", "date"},
-    "say_inquiry_status_withdrawn": {"reference"},
+    "say_inquiry_status_open": {"reference", "date"},
+    **{
+        f"say_inquiry_status_{state}": {"reference"}
+        for state in ("waiting", "answered", "closed", "withdrawn", "spam", "duplicate")
+    },
     "say_inquiry_withdrawn": {"reference"},
     "say_ask_withdraw_confirm": {"reference"},
     "say_ask_erase_confirm": {"references"},

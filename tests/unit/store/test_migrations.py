@@ -13,6 +13,9 @@ from bot.errors import StoreError
 from bot.store import Base, Store
 from bot.store.migrations import current, downgrade, head, upgrade
 
+SEARCH_INDEX = "inquiry_search_index"
+"""SQLite's full-text table and what belongs to it are not among the models; the comparison of SQL sees them."""
+
 
 def definitions(path: Path) -> dict[str, list[str]]:
     """The SQL of each table and index, its lines in an order of their own."""
@@ -21,12 +24,14 @@ def definitions(path: Path) -> dict[str, list[str]]:
         rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     finally:
         connection.close()
-    return {name: sorted(line.strip(" \t,") for line in sql.splitlines()) for name, sql in rows}
+    # A table that a migration had to copy has its name in quotes.
+    return {name: sorted(line.strip(" \t,") for line in sql.replace('"', "").splitlines()) for name, sql in rows}
 
 
 def test_a_migrated_database_has_the_tables_of_the_models(store: Store) -> None:
     with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": lambda name, kind, _: not str(name).startswith(SEARCH_INDEX)}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
 
 

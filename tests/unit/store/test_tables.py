@@ -5,7 +5,7 @@ from sqlalchemy import delete, func, select
 
 from bot.errors import Conflict
 from bot.store import (
-    Actor,
+    ActorKind,
     Base,
     Button,
     Conversation,
@@ -161,7 +161,7 @@ def test_a_reply_outlives_the_message_it_answers(store: Store) -> None:
 def test_deleting_an_inquiry_takes_its_history(store: Store) -> None:
     row = inquiry()
     add(store, row)
-    add(store, InquiryEvent(inquiry_id=row.id, actor=Actor.ASKER, event="logged"))
+    add(store, InquiryEvent(inquiry_id=row.id, actor=ActorKind.ASKER, event="logged"))
     with store.session() as session:
         session.execute(delete(Inquiry))
     assert rows(store, InquiryEvent) == 0
