@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -25,7 +24,6 @@ from bot.store import (
     Store,
     hash_token,
 )
-from bot.store.migrations import upgrade
 
 CONVERSATION = "c" * 32
 OTHER_CONVERSATION = "d" * 32
@@ -60,9 +58,7 @@ class Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path / 'assistant.sqlite3'}"
-    upgrade(url)
+def store(url: str) -> Iterator[Store]:
     store = Store(url)
     with store.session() as session:
         for identity in (CONVERSATION, OTHER_CONVERSATION):

@@ -84,7 +84,7 @@ def test_korean_is_stored_readably_in_json(store: Store) -> None:
     message.sources = [{"title": "헤센", "url": None, "as_of": None}]
     add(store, message)
     with store.reading() as session:
-        assert "헤센" in session.connection().exec_driver_sql("SELECT sources FROM messages").scalar_one()
+        assert "헤센" in session.connection().exec_driver_sql("SELECT CAST(sources AS TEXT) FROM messages").scalar_one()
 
 
 def test_an_absent_json_value_is_null_in_the_database(store: Store) -> None:
