@@ -7,6 +7,7 @@ from bot.inquiries.consent import CONSENT_VERSION
 from bot.inquiries.countries import country_name, find_country
 from bot.inquiries.desk import Desk
 from bot.inquiries.fields import parse_company, parse_country, parse_email, parse_message, parse_name
+from bot.inquiries.filter import Cursor, InquiryFilter, Page, Sort, parse_cursor
 from bot.inquiries.outbox import NoOutbox, Outbox
 from bot.inquiries.records import (
     EntityValue,
@@ -29,24 +30,29 @@ __all__ = [
     "Actor",
     "BusinessHours",
     "Case",
+    "Cursor",
     "Desk",
     "EntityValue",
     "HistoryEvent",
     "Inquiries",
     "InquiryDetail",
     "InquiryDraft",
+    "InquiryFilter",
     "InquirySummary",
     "LoggedInquiry",
     "NoOutbox",
     "Note",
     "Outbox",
+    "Page",
     "Reply",
+    "Sort",
     "TranscriptLine",
     "country_name",
     "find_country",
     "new_reference",
     "parse_company",
     "parse_country",
+    "parse_cursor",
     "parse_email",
     "parse_message",
     "parse_name",

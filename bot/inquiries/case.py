@@ -11,6 +11,8 @@ from bot.inquiries import history
 from bot.inquiries.actor import Actor
 from bot.inquiries.desk import Desk
 from bot.inquiries.fields import parse_note, parse_reply, parse_staff_name, parse_tag, parse_topic
+from bot.inquiries.reading import summary_of
+from bot.inquiries.records import InquirySummary
 from bot.inquiries.reference import parse_reference
 from bot.inquiries.states import DONE, WAITS_FOR_ASKER, WAITS_FOR_US, check_transition
 from bot.store import (
@@ -42,6 +44,11 @@ class Case:
         self._actor = actor
         self._now = now
         self._desk = desk
+
+    @property
+    def summary(self) -> InquirySummary:
+        """The inquiry as it is now; its version is the one after this transaction once that has committed."""
+        return summary_of(self.inquiry)
 
     def assign(self, assignee: str | None) -> None:
         """Give the inquiry to a member of staff by name, or to nobody.

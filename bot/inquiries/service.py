@@ -1,26 +1,27 @@
 """The inquiry service: what actions, the console and the command line call."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from bot.errors import Conflict, NotFound
 from bot.inquiries.access import find, find_awaited, find_for_asker
 from bot.inquiries.actor import ASKER, Actor
 from bot.inquiries.case import Case
 from bot.inquiries.desk import Desk
+from bot.inquiries.filter import EVERYTHING, PAGE_SIZE, PAGE_SIZE_MAX, Cursor, InquiryFilter, Page, Sort
 from bot.inquiries.intake import add_inquiry, logged_before
-from bot.inquiries.reading import detail_of, summary_of
+from bot.inquiries.listing import page_of
+from bot.inquiries.reading import details_of, summary_of
 from bot.inquiries.records import InquiryDetail, InquiryDraft, InquirySummary, LoggedInquiry
 from bot.inquiries.reference import new_reference, parse_reference
 from bot.store import Inquiry, InquiryState, Store, utc_now
 
 # With 29**6 codes a year one attempt is enough; a second one is for chance, more would be a fault elsewhere.
 LOG_ATTEMPTS = 5
-LIST_LIMIT = 50
 
 
 class Inquiries:
@@ -70,7 +71,7 @@ class Inquiries:
             self._desk.outbox.logged(session, inquiry)
             return LoggedInquiry(inquiry.reference, already_logged=False)
 
-    def of_conversation(self, conversation_id: str) -> list[InquirySummary]:
+    def of_conversation(self, conversation_id: str) -> Sequence[InquirySummary]:
         """The inquiries logged in a conversation, oldest first."""
         with self._store.reading() as session:
             query = select(Inquiry).where(Inquiry.conversation_id == conversation_id).order_by(Inquiry.id)
@@ -153,17 +154,20 @@ class Inquiries:
     def _case(self, session: Session, inquiry: Inquiry, actor: Actor) -> Case:
         return Case(session, inquiry, actor, self._clock(), self._desk)
 
-    def list_all(
-        self, state: InquiryState | None = None, limit: int = LIST_LIMIT, before_id: int | None = None
-    ) -> list[InquirySummary]:
-        """Inquiries for staff, newest first: at most `limit`, in this state, logged before the one with this id."""
-        query = select(Inquiry).order_by(Inquiry.id.desc()).limit(limit)
-        if state is not None:
-            query = query.where(Inquiry.state == state)
-        if before_id is not None:
-            query = query.where(Inquiry.id < before_id)
+    def list(
+        self,
+        wanted: InquiryFilter = EVERYTHING,
+        sort: Sort = Sort.NEWEST,
+        after: Cursor | None = None,
+        limit: int = PAGE_SIZE,
+    ) -> Page:
+        """A page of inquiries for staff: at most `limit` that match `wanted`, from behind `after` on.
+
+        Raises:
+            InvalidField: the limit is out of range, or the text of the filter is too short to be looked for.
+        """
         with self._store.reading() as session:
-            return [summary_of(inquiry) for inquiry in session.scalars(query)]
+            return page_of(session, wanted, sort, after, limit, self._clock())
 
     def get(self, reference: str) -> InquiryDetail:
         """Everything about one inquiry, for staff.
@@ -176,4 +180,23 @@ class Inquiries:
             inquiry = find(session, parse_reference(reference))
             if inquiry is None:
                 raise NotFound("inquiry")
-            return detail_of(session, inquiry)
+            return details_of(session, [inquiry])[0]
+
+    def export(self, wanted: InquiryFilter = EVERYTHING) -> Iterator[InquiryDetail]:
+        """Everything about all inquiries that match, newest first; page by page, so that a million fit.
+
+        Raises:
+            InvalidField: as for `list`.
+        """
+        after: Cursor | None = None
+        while True:
+            with self._store.reading() as session:
+                page = page_of(session, wanted, Sort.NEWEST, after, PAGE_SIZE_MAX, self._clock())
+                ids = [summary.id for summary in page.items]
+                query = select(Inquiry).where(Inquiry.id.in_(ids)).options(selectinload("*"))
+                by_id = {inquiry.id: inquiry for inquiry in session.scalars(query)}
+                details = details_of(session, [by_id[identifier] for identifier in ids])
+            yield from details
+            if page.next is None:
+                return
+            after = page.next

@@ -272,13 +272,3 @@ def test_erasing_leaves_nothing(inquiries: Inquiries, store: Store) -> None:
         inquiries.get(reference)
     with pytest.raises(InquiryAccessDenied):
         inquiries.erase(reference, CONVERSATION, None)
-
-
-def test_staff_page_through_the_newest_first(inquiries: Inquiries) -> None:
-    logged = [inquiries.log(replace(DRAFT, idempotency_key=f"form-{n}")).reference for n in range(5)]
-    inquiries.withdraw(logged[3], CONVERSATION, None)
-    first_page = inquiries.list_all(limit=2)
-    second_page = inquiries.list_all(limit=2, before_id=first_page[-1].id)
-    assert [summary.reference for summary in first_page + second_page] == logged[:0:-1]
-    assert [summary.reference for summary in inquiries.list_all(InquiryState.WITHDRAWN)] == [logged[3]]
-    assert len(inquiries.list_all(InquiryState.NEW)) == 4
