@@ -5,10 +5,16 @@
     ├── StoreError                    the database refused or failed
     │   ├── NotFound                  no such row
     │   └── Conflict                  the row is already there, or was changed meanwhile
+    │       ├── ConversationHeld      a colleague has taken the conversation over
+    │       ├── ConversationNotHeld   nobody has, or the time is up
+    │       └── LeaseLost             somebody else has the delivery by now
     ├── InvalidField                  an answer that cannot be taken as it is
     ├── EngineError                   the dialogue engine gave no usable answer
     │   ├── EngineUnavailable         down, loading, or its action failed
     │   └── EngineTimeout             no answer in time
+    ├── DeliveryError                 something did not reach who it is for
+    │   ├── DeliveryPostponed         worth trying again later
+    │   └── DeliveryRefused           for good
     ├── RateLimited                   too many calls
     ├── Unauthorized                  no token, or a wrong one
     └── InquiryError
@@ -56,6 +62,34 @@ class Conflict(StoreError):
     code = "conflict"
 
 
+class ConversationHeld(Conflict):
+    """A colleague has taken the conversation over; `staff` is who."""
+
+    code = "conversation_held"
+
+    def __init__(self, staff: str) -> None:
+        super().__init__(f"{staff} holds this conversation")
+        self.staff = staff
+
+
+class ConversationNotHeld(Conflict):
+    """The conversation is the assistant's: nobody has taken it over, or the time is up."""
+
+    code = "conversation_not_held"
+
+    def __init__(self) -> None:
+        super().__init__("nobody holds this conversation; take it over first")
+
+
+class LeaseLost(Conflict):
+    """A delivery was claimed too long ago: it is due again, or somebody else has it."""
+
+    code = "lease_lost"
+
+    def __init__(self) -> None:
+        super().__init__("the delivery was claimed by somebody else meanwhile")
+
+
 class InvalidField(AssistantError):
     """An answer that cannot be taken as it is.
 
@@ -86,6 +120,28 @@ class EngineTimeout(EngineError):
     """The engine did not answer within `Settings.engine_timeout_seconds`."""
 
     code = "engine_timeout"
+
+
+class DeliveryError(AssistantError):
+    """Something did not reach who it is for. The text is kept with the delivery: it holds no personal data."""
+
+    code = "delivery"
+
+
+class DeliveryPostponed(DeliveryError):
+    """Worth trying again; after `retry_after_seconds` where the other side has said so."""
+
+    code = "delivery_postponed"
+
+    def __init__(self, reason: str, retry_after_seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class DeliveryRefused(DeliveryError):
+    """Trying again as it is would bring the same: the address does not exist, the chat is blocked."""
+
+    code = "delivery_refused"
 
 
 class RateLimited(AssistantError):

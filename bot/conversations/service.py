@@ -18,12 +18,11 @@ from bot.conversations.message import Message, StartedConversation
 from bot.conversations.replies import apology, check_responses, compose, greeting
 from bot.conversations.retention import Expired, delete_expired, find_expired
 from bot.conversations.text import clean_text
-from bot.conversations.transactions import Transactions
 from bot.conversations.turns import Answered, Post, Turn
 from bot.errors import AssistantError, EngineError, InvalidField, NotFound, Unauthorized
 from bot.knowledge import KnowledgeBase, Language, Responses
 from bot.settings import Settings
-from bot.store import WEB_CHANNEL, Sender, Store, hash_token
+from bot.store import WEB_CHANNEL, Sender, Store, Transactions, hash_token
 
 COMMENT_MAX_CHARACTERS = 1000
 

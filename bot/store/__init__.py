@@ -25,16 +25,33 @@ from bot.store.message import (
     SourceRecord,
     new_button_id,
 )
+from bot.store.outbox import (
+    EMAIL_CHANNEL,
+    TELEGRAM_CHANNEL,
+    WEBHOOK_CHANNEL,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Hold,
+)
 from bot.store.session import Store
+from bot.store.transactions import Transactions
 
 __all__ = [
+    "EMAIL_CHANNEL",
+    "TELEGRAM_CHANNEL",
+    "WEBHOOK_CHANNEL",
     "WEB_CHANNEL",
     "ActorKind",
     "Base",
     "Button",
     "Conversation",
+    "Delivery",
+    "DeliveryKind",
+    "DeliveryState",
     "EntityRecord",
     "Feedback",
+    "Hold",
     "Inquiry",
     "InquiryEntity",
     "InquiryEvent",
@@ -49,6 +66,7 @@ __all__ = [
     "Sender",
     "SourceRecord",
     "Store",
+    "Transactions",
     "TranscriptRecord",
     "UtcDateTime",
     "hash_token",
