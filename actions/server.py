@@ -26,6 +26,7 @@ from actions.inquiry_form import AskConfirm, AskMessage, ValidateInquiryForm
 from actions.privacy import SayPrivacy
 from actions.questions import AskField
 from actions.speech import Speech
+from bot.delivery.inquiries import InquiryOutbox
 from bot.inquiries.desk import Desk
 from bot.inquiries.service import Inquiries
 from bot.knowledge import load_examples, load_knowledge, load_responses
@@ -39,7 +40,7 @@ DATA = Path("data")
 
 def all_actions(settings: Settings, store: Store) -> list[Action]:
     """Every action, built with what it needs."""
-    inquiries = Inquiries(store, desk=Desk.of(settings))
+    inquiries = Inquiries(store, desk=Desk.of(settings, InquiryOutbox(settings)))
     knowledge = load_knowledge(DATA / "knowledge")
     speech = Speech(load_responses(DATA / "responses"))
     return [

@@ -39,7 +39,7 @@ SECRET_KEY_MIN_CHARACTERS = 32
 DATABASE_BACKENDS = frozenset({"sqlite", "postgresql"})
 SMTP_SCHEMES = ("smtp", "smtps")
 HTTP_SCHEMES = ("http", "https")
-WEBHOOK_SECRET_PREFIX = "whsec_"
+WEBHOOK_SECRET_PREFIX = "whsec_"  # noqa: S105 (of Standard Webhooks, before the secret)
 # The bounds that Standard Webhooks sets.
 WEBHOOK_SECRET_BYTES = range(24, 65)
 
@@ -286,7 +286,7 @@ class Settings(BaseSettings):
     delivery_attempts: int = Field(
         default=12,
         ge=1,
-        description="How often a delivery is tried, over a day and a half by default, before staff have to look at it.",
+        description="How often a delivery is tried, over a day by default, before staff have to look at it.",
     )
     hold_minutes: float = Field(
         default=30,

@@ -9,6 +9,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
+from email_validator import EmailNotValidError, validate_email
+
 from bot.errors import DeliveryRefused
 from bot.knowledge import Language
 from bot.settings import Settings
@@ -49,23 +51,24 @@ def build_message(mail: Mail, settings: Settings) -> EmailMessage:
     message = EmailMessage(_POLICY)
     try:
         message["From"] = Address(name, addr_spec=address)
-        message["To"] = Address(addr_spec=parseaddr(mail.recipient)[1] or mail.recipient)
+        message["To"] = Address(addr_spec=validate_email(mail.recipient, check_deliverability=False).normalized)
         if mail.answerable and settings.mail_reply_to:
             reply_name, reply_address = parseaddr(settings.mail_reply_to)
             message["Reply-To"] = Address(reply_name, addr_spec=reply_address)
         # The library refuses line breaks in any header.
         message["Subject"] = mail.subject
-    except (ValueError, IndexError):
+    except (EmailNotValidError, ValueError):
         raise DeliveryRefused("a header cannot hold the address or the subject") from None
     domain = address.rpartition("@")[2]
     message["Date"] = format_datetime(mail.at)
     message["Message-ID"] = _identifier(mail.name, domain, settings)
     message["References"] = _identifier(mail.thread, domain, settings)
-    message["Content-Language"] = mail.language.value
     if mail.automatic:
         # RFC 3834
         message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
+    # After the content, which would remove it.
+    message["Content-Language"] = mail.language.value
     return message
 
 

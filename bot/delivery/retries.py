@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 FIRST_PAUSE_SECONDS = 10.0
-GROWTH = 3
+GROWTH = 3.0
 LONGEST_PAUSE_SECONDS = 6 * 3600.0
 JITTER = 0.2
 """A share: with it, what failed together does not come back together."""
@@ -15,7 +15,7 @@ JITTER = 0.2
 class RetryPolicy:
     """Pauses that grow threefold from ten seconds to six hours, each a fifth longer or shorter by chance.
 
-    Twelve attempts take a day and a half: a mail server's greylisting lasts minutes, its repair a night.
+    Twelve attempts take a day: a mail server's greylisting lasts minutes, its repair a night.
 
     Arguments:
         attempts: how often something is tried before it is marked failed.
@@ -31,7 +31,7 @@ class RetryPolicy:
         `retry_after_seconds` is what the other side asks for: never sooner, but no later than the longest pause.
         """
         # The exponent is bounded: a large number of attempts would not fit a float.
-        grown = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * GROWTH ** min(attempt - 1, 20))
+        grown: float = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * GROWTH ** float(min(attempt - 1, 20)))
         pause = grown * (1 - JITTER + 2 * JITTER * self.chance())
         asked = min(retry_after_seconds or 0.0, LONGEST_PAUSE_SECONDS)
         return max(pause, asked)

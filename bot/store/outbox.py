@@ -20,7 +20,7 @@ class DeliveryKind(StrEnum):
     REPLY = "reply"
     CONFIRMATION = "confirmation"
     INQUIRY_LOGGED = "inquiry_logged"
-    INQUIRY_ANSWERED = "inquiry_answered"
+    ASKER_WROTE = "asker_wrote"
     INQUIRY_OVERDUE = "inquiry_overdue"
     STAFF_MESSAGE = "staff_message"
     TAKEN_OVER = "taken_over"
