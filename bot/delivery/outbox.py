@@ -141,10 +141,10 @@ def list_deliveries(
     state: DeliveryState | None = None,
     channel: str | None = None,
     *,
-    limit: int = LIST_LIMIT,
+    limit: int | None = LIST_LIMIT,
     before_id: int | None = None,
 ) -> tuple[DeliverySummary, ...]:
-    """Deliveries for staff, newest first: at most `limit`, those with an id below `before_id`."""
+    """Deliveries for staff, newest first: at most `limit` (None for all), those with an id below `before_id`."""
     query = select(Delivery, Inquiry.reference).outerjoin(Inquiry, Inquiry.id == Delivery.inquiry_id)
     conditions = [
         Delivery.state == state if state is not None else None,

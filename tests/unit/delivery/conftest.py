@@ -1,16 +1,13 @@
 """An outbox in a real database, with a clock that tests set."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.delivery import ClaimedDelivery, DeliverySummary, RetryPolicy
 from bot.delivery.outbox import NewDelivery, claim, list_deliveries, put
 from bot.store import WEB_CHANNEL, Conversation, DeliveryKind, Store, hash_token
-from bot.store.migrations import upgrade
 
 START = datetime(2026, 11, 24, 12, tzinfo=UTC)
 LEASE_SECONDS = 60.0
@@ -76,12 +73,3 @@ def clock() -> Clock:
 @pytest.fixture
 def box(store: Store, clock: Clock) -> Box:
     return Box(store, clock)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path / 'assistant.sqlite3'}"
-    upgrade(url)
-    opened = Store(url)
-    yield opened
-    opened.close()
