@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from bot.inquiries import Desk, EntityValue, Inquiries, InquiryFilter
+from bot.delivery.inquiries import inquiry_service
+from bot.inquiries import EntityValue, Inquiries, InquiryFilter
 from bot.settings import load_settings
 from bot.store import InquiryState, Store
 
@@ -78,6 +79,6 @@ def open_inquiries() -> Iterator[Inquiries]:
     settings = load_settings()
     store = Store(settings.database_url)
     try:
-        yield Inquiries(store, desk=Desk.of(settings))
+        yield inquiry_service(store, settings)
     finally:
         store.close()

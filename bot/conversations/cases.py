@@ -5,9 +5,9 @@ from datetime import UTC
 from sqlalchemy.orm import Session
 
 from bot.conversations.message import Message
-from bot.delivery.inquiries import InquiryOutbox
+from bot.delivery.inquiries import InquiryOutbox, inquiry_service
 from bot.errors import NotFound
-from bot.inquiries import ASKER, Desk, Inquiries
+from bot.inquiries import ASKER
 from bot.inquiries.access import find_awaited
 from bot.inquiries.states import DONE
 from bot.settings import Settings
@@ -24,7 +24,7 @@ class Cases:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._outbox = InquiryOutbox(settings)
-        self._inquiries = Inquiries(store, desk=Desk.of(settings, self._outbox))
+        self._inquiries = inquiry_service(store, settings)
 
     def take_answer(self, session: Session, reference: str, message: Message) -> bool:
         """Take a message of the asker's as their answer, once, and tell staff.

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.delivery.outbox import NewDelivery, put
+from bot.inquiries import Desk, Inquiries
 from bot.settings import Settings
 from bot.store import (
     EMAIL_CHANNEL,
@@ -16,6 +17,7 @@ from bot.store import (
     Inquiry,
     InquiryReply,
     InquiryState,
+    Store,
     utc_now,
 )
 
@@ -85,3 +87,8 @@ class InquiryOutbox:
     ) -> None:
         new = NewDelivery(key=key, kind=kind, channel=channel, language=language, inquiry_id=inquiry.id)
         put(session, new, self._clock())
+
+
+def inquiry_service(store: Store, settings: Settings) -> Inquiries:
+    """The inquiry service as every process uses it: with what is to be told put into the outbox."""
+    return Inquiries(store, desk=Desk.of(settings, InquiryOutbox(settings)))
