@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from typing import Annotated
 
 import typer
 
+from bot.cli.inquiry_changes import ByOption, TextOption
 from bot.cli.output import JsonOption, local_time, or_fail, plain, print_json
 from bot.conversations.staff import HeldConversation, StaffConversations
 from bot.settings import load_settings
@@ -17,7 +19,6 @@ app = typer.Typer(no_args_is_help=True, help="Conversations that staff read and 
 NameArgument = Annotated[
     str, typer.Argument(metavar="CONVERSATION", help="Its id, or the reference of an inquiry logged in it.")
 ]
-StaffOption = Annotated[str, typer.Option("--staff", default_factory=getpass.getuser, help="Your name.")]
 
 
 @app.command("list")
@@ -57,18 +58,25 @@ def show(
 
 
 @app.command()
-def take(conversation: NameArgument, staff: StaffOption, as_json: JsonOption = False) -> None:
+def take(conversation: NameArgument, by: ByOption = None, as_json: JsonOption = False) -> None:
     """Take a conversation over: the assistant is silent in it, and the asker is told so."""
     service = or_fail(_service)
-    hold = or_fail(lambda: service.take_over(service.find(conversation), staff))
+    hold = or_fail(lambda: service.take_over(service.find(conversation), by or getpass.getuser()))
     print_json(hold) if as_json else _print(hold)
 
 
 @app.command()
-def say(conversation: NameArgument, text: str, staff: StaffOption, as_json: JsonOption = False) -> None:
+def say(
+    conversation: NameArgument,
+    text: TextOption = None,
+    key: Annotated[str | None, typer.Option(help="With the same key it is said once.")] = None,
+    by: ByOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Say something in a conversation that you hold."""
+    words = sys.stdin.read() if text is None else text
     service = or_fail(_service)
-    hold = or_fail(lambda: service.say(service.find(conversation), staff, text))
+    hold = or_fail(lambda: service.say(service.find(conversation), by or getpass.getuser(), words, key=key))
     print_json(hold) if as_json else _print(hold)
 
 
