@@ -10,14 +10,29 @@ import pytest
 
 from bot.store import Store
 from tests.support.databases import BACKENDS, Backend, Databases, SqliteFiles
+from tests.support.mail_box import MailBox
 from tests.support.postgres import PostgresMissing, running_postgres
 from tests.support.running_assistant import RunningAssistant
 
+STAFF_ADDRESS = "staff@example.org"
+
 
 @pytest.fixture(scope="session")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningAssistant]:
+def mail() -> Iterator[MailBox]:
+    """The mail server that the real assistant sends through."""
+    with MailBox() as box:
+        yield box
+
+
+@pytest.fixture(scope="session")
+def assistant(tmp_path_factory: pytest.TempPathFactory, mail: MailBox) -> Iterator[RunningAssistant]:
     """The real assistant, started once for all tests that ask for it."""
-    with RunningAssistant(tmp_path_factory.mktemp("assistant")) as running:
+    settings = {
+        "BOT_SMTP_URL": mail.url,
+        "BOT_MAIL_FROM": "Hessen <inquiries@example.org>",
+        "BOT_STAFF_NOTIFY": STAFF_ADDRESS,
+    }
+    with RunningAssistant(tmp_path_factory.mktemp("assistant"), **settings) as running:
         yield running
 
 
