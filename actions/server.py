@@ -26,7 +26,7 @@ from actions.inquiry_form import AskConfirm, AskMessage, ValidateInquiryForm
 from actions.privacy import SayPrivacy
 from actions.questions import AskField
 from actions.speech import Speech
-from bot.inquiries.service import Inquiries
+from bot.delivery.inquiries import inquiry_service
 from bot.knowledge import load_examples, load_knowledge, load_responses
 from bot.settings import Settings, load_settings
 from bot.store import Store
@@ -38,7 +38,7 @@ DATA = Path("data")
 
 def all_actions(settings: Settings, store: Store) -> list[Action]:
     """Every action, built with what it needs."""
-    inquiries = Inquiries(store)
+    inquiries = inquiry_service(store, settings)
     knowledge = load_knowledge(DATA / "knowledge")
     speech = Speech(load_responses(DATA / "responses"))
     return [

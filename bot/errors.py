@@ -5,15 +5,22 @@
     ├── StoreError                    the database refused or failed
     │   ├── NotFound                  no such row
     │   └── Conflict                  the row is already there, or was changed meanwhile
+    │       ├── ConversationHeld      a colleague has taken the conversation over
+    │       ├── ConversationNotHeld   nobody has, or the time is up
+    │       └── LeaseLost             somebody else has the delivery by now
     ├── InvalidField                  an answer that cannot be taken as it is
     ├── EngineError                   the dialogue engine gave no usable answer
     │   ├── EngineUnavailable         down, loading, or its action failed
     │   └── EngineTimeout             no answer in time
+    ├── DeliveryError                 something did not reach who it is for
+    │   ├── DeliveryPostponed         worth trying again later
+    │   └── DeliveryRefused           for good
     ├── RateLimited                   too many calls
     ├── Unauthorized                  no token, or a wrong one
     └── InquiryError
         ├── InvalidReference          not the shape of a reference
-        └── InquiryAccessDenied       not this asker's inquiry, or no such inquiry
+        ├── InquiryAccessDenied       not this asker's inquiry, or no such inquiry
+        └── IllegalTransition         a state that may not follow the one before
 
 `code` is stable: faces and clients may rely on it. The text of an error is for staff and logs; it never holds
 what a visitor wrote. The knowledge base has a tree of its own (`bot.knowledge.errors`), as it also runs inside
@@ -55,6 +62,34 @@ class Conflict(StoreError):
     code = "conflict"
 
 
+class ConversationHeld(Conflict):
+    """A colleague has taken the conversation over; `staff` is who."""
+
+    code = "conversation_held"
+
+    def __init__(self, staff: str) -> None:
+        super().__init__(f"{staff} holds this conversation")
+        self.staff = staff
+
+
+class ConversationNotHeld(Conflict):
+    """The conversation is the assistant's: nobody has taken it over, or the time is up."""
+
+    code = "conversation_not_held"
+
+    def __init__(self) -> None:
+        super().__init__("nobody holds this conversation; take it over first")
+
+
+class LeaseLost(Conflict):
+    """A delivery was claimed too long ago: it is due again, or somebody else has it."""
+
+    code = "lease_lost"
+
+    def __init__(self) -> None:
+        super().__init__("the delivery was claimed by somebody else meanwhile")
+
+
 class InvalidField(AssistantError):
     """An answer that cannot be taken as it is.
 
@@ -85,6 +120,28 @@ class EngineTimeout(EngineError):
     """The engine did not answer within `Settings.engine_timeout_seconds`."""
 
     code = "engine_timeout"
+
+
+class DeliveryError(AssistantError):
+    """Something did not reach who it is for. The text is kept with the delivery: it holds no personal data."""
+
+    code = "delivery"
+
+
+class DeliveryPostponed(DeliveryError):
+    """Worth trying again; after `retry_after_seconds` where the other side has said so."""
+
+    code = "delivery_postponed"
+
+    def __init__(self, reason: str, retry_after_seconds: float | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class DeliveryRefused(DeliveryError):
+    """Trying again as it is would bring the same: the address does not exist, the chat is blocked."""
+
+    code = "delivery_refused"
 
 
 class RateLimited(AssistantError):
@@ -132,3 +189,17 @@ class InquiryAccessDenied(InquiryError):
 
     def __init__(self) -> None:
         super().__init__("no inquiry with this reference for this asker")
+
+
+class IllegalTransition(InquiryError):
+    """An inquiry in `state` cannot be put into `target` by this kind of `actor`; `possible` are the states that can."""
+
+    code = "illegal_transition"
+
+    def __init__(self, state: str, target: str, actor: str, possible: tuple[str, ...]) -> None:
+        choice = ", ".join(possible) if possible else "none"
+        super().__init__(f"an inquiry that is {state} cannot become {target} by {actor}; possible: {choice}")
+        self.state = state
+        self.target = target
+        self.actor = actor
+        self.possible = possible

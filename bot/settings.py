@@ -3,6 +3,8 @@
 docs/settings.md lists them; a test holds the two together.
 """
 
+import base64
+import binascii
 import hashlib
 import hmac
 import ipaddress
@@ -10,16 +12,22 @@ import logging
 import os
 import secrets
 import tempfile
+from datetime import time
+from email.headerregistry import Address
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 import limits
+from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.errors import ConfigurationError
+from bot.knowledge.language import Language
 
 ENVIRONMENT_PREFIX = "BOT_"
 # Variables of the test suite; the program does not read them.
@@ -29,7 +37,11 @@ SECRET_KEY_PATH = Path("var") / "secret_key"
 # 128 bits in hexadecimal digits.
 SECRET_KEY_MIN_CHARACTERS = 32
 DATABASE_BACKENDS = frozenset({"sqlite", "postgresql"})
-SMTP_SCHEMES = ("smtp://", "smtps://")
+SMTP_SCHEMES = ("smtp", "smtps")
+HTTP_SCHEMES = ("http", "https")
+WEBHOOK_SECRET_PREFIX = "whsec_"  # noqa: S105 (of Standard Webhooks, before the secret)
+# The bounds that Standard Webhooks sets.
+WEBHOOK_SECRET_BYTES = range(24, 65)
 
 _log = logging.getLogger(__name__)
 
@@ -70,9 +82,60 @@ def _check_secret_key(value: SecretStr) -> SecretStr:
     return value
 
 
+def _check_office_hours(value: str) -> str:
+    try:
+        opens, closes = (time.fromisoformat(part.strip()) for part in value.split("-"))
+    except ValueError:
+        raise ValueError('give opening and closing time, such as "09:00-17:00"') from None
+    if opens >= closes or opens.tzinfo or closes.tzinfo:
+        raise ValueError("the closing time must be after the opening time, both local times")
+    return value
+
+
 def _check_smtp_url(value: SecretStr) -> SecretStr:
-    if not value.get_secret_value().startswith(SMTP_SCHEMES):
-        raise ValueError("give a URL such as smtps://user:password@host:465")
+    parts = _url_parts(value.get_secret_value())
+    if parts is None or parts[0] not in SMTP_SCHEMES:
+        raise ValueError("give a URL such as smtps://user:password@host:465, with %40 for an @ in user or password")
+    return value
+
+
+def _check_web_url(value: str) -> str:
+    parts = _url_parts(value)
+    if parts is None or parts[0] not in HTTP_SCHEMES:
+        raise ValueError("give a URL that begins with https:// or http://")
+    return value
+
+
+def _url_parts(value: str) -> tuple[str, str] | None:
+    """Scheme and host, or None if it is no URL; a port that is no number makes it none."""
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return None
+    return (parts.scheme, parts.hostname) if parts.hostname else None
+
+
+def _check_mailbox(value: str) -> str:
+    name, address = parseaddr(value)
+    try:
+        validate_email(address, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+        Address(name, addr_spec=address)
+        if not value.isprintable():
+            raise ValueError
+    except (EmailNotValidError, ValueError):
+        raise ValueError('give an e-mail address, such as "Hessen Trade & Invest <inquiries@example.org>"') from None
+    return value
+
+
+def _check_webhook_secret(value: SecretStr) -> SecretStr:
+    prefix, encoded = value.get_secret_value()[: len(WEBHOOK_SECRET_PREFIX)], value.get_secret_value()
+    try:
+        key = base64.b64decode(encoded.removeprefix(WEBHOOK_SECRET_PREFIX), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if prefix != WEBHOOK_SECRET_PREFIX or len(key) not in WEBHOOK_SECRET_BYTES:
+        raise ValueError("give whsec_ and 24 to 64 bytes in base64, such as of `echo whsec_$(openssl rand -base64 32)`")
     return value
 
 
@@ -109,6 +172,7 @@ def _derived_engine_token(data: dict[str, Any]) -> SecretStr:
 
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Mailbox = Annotated[str, AfterValidator(_check_mailbox)]
 Rate = Annotated[str, AfterValidator(_check_rate)]
 
 
@@ -176,6 +240,13 @@ class Settings(BaseSettings):
         default=None, description="Telephone number shown to visitors who want to talk to a person."
     )
     contact_hours: str | None = Field(default=None, description="Office hours shown beside the telephone number.")
+    office_hours: Annotated[str, AfterValidator(_check_office_hours)] = Field(
+        default="09:00-17:00",
+        description="Office hours in Hessen, Monday to Friday without public holidays; due dates count only these.",
+    )
+    reply_days: int = Field(
+        default=2, ge=1, le=60, description="Working days within which an inquiry is to have its first reply."
+    )
     retention_days: int = Field(default=180, ge=1, description="Days after which personal data is deleted.")
     telegram_token: SecretStr | None = Field(
         default=None, description="Token of the Telegram bot; without it the Telegram face stays off."
@@ -183,11 +254,45 @@ class Settings(BaseSettings):
     telegram_base_url: str = Field(
         default="https://api.telegram.org/bot", description="Telegram Bot API server, for a server of one's own."
     )
+    public_url: Annotated[str, AfterValidator(_check_web_url)] | None = Field(
+        default=None,
+        description="Address that people reach the gateway at, for links in e-mails to staff.",
+        json_schema_extra={"documented_default": "http:// and BOT_HOST and BOT_PORT"},
+    )
     smtp_url: Annotated[SecretStr, AfterValidator(_check_smtp_url)] | None = Field(
         default=None,
-        description="Mail server for notices to staff, smtp:// or smtps:// with user and password; off without it.",
+        description="Mail server, smtp:// (with STARTTLS where offered, always with a password) or smtps://, "
+        "with user and password; without it no e-mail is sent.",
     )
-    staff_notify: str | None = Field(default=None, description="E-mail address that learns of every new inquiry.")
+    mail_from: Mailbox | None = Field(
+        default=None, description="Sender of all e-mails, an address with or without a name; needed with BOT_SMTP_URL."
+    )
+    mail_reply_to: Mailbox | None = Field(
+        default=None,
+        description="Mailbox that staff read, for answers to e-mails; without it e-mails lead to the chat.",
+    )
+    staff_notify: Mailbox | None = Field(
+        default=None, description="E-mail address that learns of new, answered and overdue inquiries."
+    )
+    staff_language: Language = Field(default=Language.GERMAN, description="Language of e-mails to staff: ko, de or en.")
+    webhook_url: Annotated[str, AfterValidator(_check_web_url)] | None = Field(
+        default=None,
+        description="Where new, answered and overdue inquiries are posted to as JSON; see docs/delivery.md.",
+    )
+    webhook_secret: Annotated[SecretStr, AfterValidator(_check_webhook_secret)] | None = Field(
+        default=None,
+        description="Key that webhooks are signed with: whsec_ and base64; needed with BOT_WEBHOOK_URL.",
+    )
+    delivery_attempts: int = Field(
+        default=12,
+        ge=1,
+        description="How often a delivery is tried, over a day by default, before staff have to look at it.",
+    )
+    hold_minutes: float = Field(
+        default=30,
+        gt=0,
+        description="How long a conversation stays with staff who took it over, from their last message on.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log lines that are written."
     )
@@ -196,6 +301,16 @@ class Settings(BaseSettings):
     def _check_ports_differ(self) -> Self:
         if len({self.port, self.engine_port, self.actions_port}) < 3:
             raise ValueError("BOT_PORT, BOT_ENGINE_PORT and BOT_ACTIONS_PORT must differ")
+        return self
+
+    @model_validator(mode="after")
+    def _check_complete(self) -> Self:
+        if self.smtp_url is not None and self.mail_from is None:
+            raise ValueError("BOT_MAIL_FROM is needed with BOT_SMTP_URL: the sender of e-mails")
+        if self.staff_notify is not None and self.smtp_url is None:
+            raise ValueError("BOT_SMTP_URL is needed with BOT_STAFF_NOTIFY: the server that sends the e-mail")
+        if self.webhook_url is not None and self.webhook_secret is None:
+            raise ValueError("BOT_WEBHOOK_SECRET is needed with BOT_WEBHOOK_URL: what webhooks are signed with")
         return self
 
     @property
@@ -207,6 +322,11 @@ class Settings(BaseSettings):
     def actions_url(self) -> str:
         """Where the engine reaches the action server."""
         return f"http://127.0.0.1:{self.actions_port}"
+
+    @property
+    def base_url(self) -> str:
+        """Where people reach the gateway, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
 def variable_name(field: str) -> str:

@@ -1,125 +1,169 @@
-"""`bot inquiries`: logged inquiries for operators."""
+"""`bot inquiries`: finding and reading inquiries; changing and exporting them are in modules beside this one."""
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
-from functools import partial
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 import typer
-from pydantic import TypeAdapter
 
+from bot.cli import inquiry_changes, inquiry_export
+from bot.cli.inquiry_options import (
+    AssigneeOption,
+    BeforeOption,
+    ChannelOption,
+    FromOption,
+    LanguageOption,
+    OverdueOption,
+    StateOption,
+    TagOption,
+    TechnologyOption,
+    TextOption,
+    TopicOption,
+    UnassignedOption,
+    make_filter,
+    open_inquiries,
+)
 from bot.cli.output import JsonOption, local_time, or_fail, plain, print_json
-from bot.inquiries import Inquiries, InquiryDetail
-from bot.settings import load_settings
-from bot.store import InquiryState, Store
+from bot.inquiries import InquiryDetail, InquirySummary, Page, Sort, parse_cursor
+from bot.inquiries.filter import PAGE_SIZE, PAGE_SIZE_MAX
 
 app = typer.Typer(no_args_is_help=True, help="Logged inquiries.")
+app.command("export")(inquiry_export.export)
+for change in (
+    inquiry_changes.assign,
+    inquiry_changes.reply,
+    inquiry_changes.note,
+    inquiry_changes.state,
+    inquiry_changes.close,
+):
+    app.command()(change)
 
-PAGE = 50
-CSV_COLUMNS = (
-    "reference",
-    "state",
-    "created_at",
-    "language",
-    "channel",
-    "topic",
-    "name",
-    "company",
-    "email",
-    "country",
-    "message",
-)
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet runs a cell that begins so as a formula (OWASP, CSV injection); an apostrophe makes it text."""
 
-StateOption = Annotated[InquiryState | None, typer.Option("--state", help="Only inquiries in this state.")]
+@dataclass(frozen=True)
+class Listed:
+    """A page as JSON: `next` is what `--after` takes for the following page, null on the last."""
+
+    items: tuple[InquirySummary, ...]
+    next: str | None
 
 
 @app.command("list")
 def list_inquiries(
     state: StateOption = None,
-    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = PAGE,
-    before: Annotated[int | None, typer.Option(help="Only inquiries logged before the one with this id.")] = None,
+    topic: TopicOption = None,
+    language: LanguageOption = None,
+    channel: ChannelOption = None,
+    assignee: AssigneeOption = None,
+    unassigned: UnassignedOption = False,
+    overdue: OverdueOption = False,
+    technology: TechnologyOption = None,
+    tag: TagOption = None,
+    logged_from: FromOption = None,
+    logged_before: BeforeOption = None,
+    text: TextOption = None,
+    sort: Annotated[
+        Sort, typer.Option(help="The order; `waiting` and `due` show only who waits for us.")
+    ] = Sort.NEWEST,
+    limit: Annotated[int, typer.Option(min=1, max=PAGE_SIZE_MAX, help="How many at most.")] = PAGE_SIZE,
+    after: Annotated[str | None, typer.Option(help="Go on behind this; the page before ends with it.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List inquiries, newest first."""
-    found = or_fail(lambda: _service().list_all(state, limit, before))
+    """List inquiries that match all options."""
+    wanted = make_filter(
+        state,
+        topic,
+        language,
+        channel,
+        assignee,
+        unassigned,
+        overdue,
+        technology,
+        tag,
+        logged_from,
+        logged_before,
+        text,
+    )
+    cursor = None if after is None else or_fail(lambda: parse_cursor(after))
+
+    def listed() -> Page:
+        with open_inquiries() as inquiries:
+            return inquiries.list(wanted, sort, cursor, limit)
+
+    page = or_fail(listed)
     if as_json:
-        print_json(found)
+        print_json(Listed(page.items, None if page.next is None else str(page.next)))
         return
-    for inquiry in found:
-        cells = (local_time(inquiry.created_at), plain(inquiry.state), inquiry.language, inquiry.topic, inquiry.country)
-        print("  ".join((inquiry.reference, *cells)))
-    if not found:
+    for inquiry in page.items:
+        print(_line(inquiry))
+    if not page.items:
         print("No inquiries.")
+    if page.next is not None:
+        print(f"More: --after {page.next}")
 
 
 @app.command()
 def show(reference: str, as_json: JsonOption = False) -> None:
     """Show one inquiry with its transcript and history."""
-    inquiry = or_fail(lambda: _service().get(reference))
+
+    def found() -> InquiryDetail:
+        with open_inquiries() as inquiries:
+            return inquiries.get(reference)
+
+    inquiry = or_fail(found)
     if as_json:
         print_json(inquiry)
         return
+    _print_head(inquiry)
+    print(f"\n{inquiry.message}")
+    print("\nTranscript:")
+    for line in inquiry.transcript:
+        print(f"  {local_time(line.at)} {line.sender}: {line.text}")
+    for title, written in (("Replies", inquiry.replies), ("Notes", inquiry.notes)):
+        print(f"{title}:")
+        for item in written:
+            print(f"  {local_time(item.created_at)} {plain(item.author)}: {item.text}")
+    print("History:")
+    for event in inquiry.history:
+        values = (
+            ""
+            if event.old_value is event.new_value is None
+            else f" {plain(event.old_value)} -> {plain(event.new_value)}"
+        )
+        print(f"  {local_time(event.at)} {event.actor.name or event.actor.kind.value}: {event.event}{values}")
+
+
+def _line(inquiry: InquirySummary) -> str:
+    cells = (
+        inquiry.reference,
+        local_time(inquiry.created_at),
+        inquiry.state.value,
+        inquiry.language,
+        inquiry.topic,
+        inquiry.country,
+        plain(inquiry.assignee),
+        f"due {_time(inquiry.due_at)}",
+    )
+    return "  ".join(cells)
+
+
+def _print_head(inquiry: InquiryDetail) -> None:
     summary = inquiry.summary
-    print(f"{summary.reference}  {plain(summary.state)}  logged {local_time(summary.created_at)}")
+    logged = local_time(summary.created_at)
+    print(f"{summary.reference}  {summary.state.value}  logged {logged}  version {summary.version}")
+    print(f"Priority: {summary.priority.value}   Assignee: {plain(summary.assignee)}")
+    print(f"Waiting since: {_time(summary.waiting_since)}   Due: {_time(summary.due_at)}")
     print(f"Topic: {summary.topic}   Language: {summary.language}   Channel: {summary.channel}")
     print(f"From: {inquiry.name}, {plain(inquiry.company)}, {summary.country}   E-mail: {inquiry.email}")
     print(f"Consent {inquiry.consent_version}, given {local_time(inquiry.consented_at)}")
     print("Named: " + (", ".join(f"{entity.entity} {entity.value}" for entity in inquiry.entities) or "-"))
-    print(f"\n{inquiry.message}\n\nTranscript:")
-    for line in inquiry.transcript:
-        print(f"  {local_time(line.at)} {line.sender}: {line.text}")
-    print("History:")
-    for event in inquiry.history:
-        print(f"  {local_time(event.at)} {plain(event.actor)}: {event.event}")
+    print("Tags: " + (", ".join(inquiry.tags) or "-"))
+    if inquiry.duplicate_of is not None:
+        print(f"Duplicate of {inquiry.duplicate_of}")
+    if inquiry.duplicates:
+        print(f"Duplicates: {', '.join(inquiry.duplicates)}")
 
 
-@app.command()
-def export(
-    state: StateOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Write all inquiries to standard output, as CSV or as JSON lines, newest first."""
-    service = or_fail(_service)
-    writer = csv.writer(sys.stdout)
-    if not as_json:
-        writer.writerow(CSV_COLUMNS)
-    before: int | None = None
-    while page := or_fail(partial(service.list_all, state, PAGE, before)):
-        for summary in page:
-            inquiry = or_fail(partial(service.get, summary.reference))
-            if as_json:
-                print(json.dumps(TypeAdapter(InquiryDetail).dump_python(inquiry, mode="json"), ensure_ascii=False))
-            else:
-                writer.writerow(_row(inquiry))
-        before = page[-1].id
-
-
-def safe_cell(text: str) -> str:
-    """`text` as a spreadsheet cell that is never a formula."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
-def _row(inquiry: InquiryDetail) -> list[str]:
-    values = {
-        "reference": inquiry.summary.reference,
-        "state": plain(inquiry.summary.state),
-        "created_at": inquiry.summary.created_at.isoformat(),
-        "language": inquiry.summary.language,
-        "channel": inquiry.summary.channel,
-        "topic": inquiry.summary.topic,
-        "name": inquiry.name,
-        "company": inquiry.company or "",
-        "email": inquiry.email,
-        "country": inquiry.summary.country,
-        "message": inquiry.message,
-    }
-    return [safe_cell(values[column]) for column in CSV_COLUMNS]
-
-
-def _service() -> Inquiries:
-    return Inquiries(Store(load_settings().database_url))
+def _time(moment: datetime | None) -> str:
+    return "-" if moment is None else local_time(moment)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import chat, database, evaluate, inquiries, knowledge
+from bot.cli import chat, conversations, database, deliveries, evaluate, inquiries, knowledge
 from bot.cli.output import fail, or_fail
 from bot.processes import engine
 from bot.processes.supervisor import StartFailed, Supervisor, programs
@@ -19,6 +19,8 @@ from bot.store.migrations import upgrade
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(inquiries.app, name="inquiries")
+app.add_typer(conversations.app, name="conversations")
+app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(database.app, name="db")
 app.command()(chat.chat)
 app.command()(evaluate.evaluate)

@@ -41,6 +41,14 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """What a message was answered with; `message` is the visitor's own if it was recorded just now."""
+
+    replies: tuple[Message, ...]
+    message: Message | None = None
+
+
+@dataclass(frozen=True)
 class StartedConversation:
     """A new conversation. Its token is told this once; only its hash is kept."""
 

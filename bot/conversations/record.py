@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.message import Message, StartedConversation, message_from_row
 from bot.conversations.replies import Reply
-from bot.conversations.turns import add_reply
+from bot.conversations.writes import add_reply
 from bot.errors import NotFound
 from bot.knowledge import Language
 from bot.store import Conversation, Feedback, Sender, hash_token, new_conversation_id, new_token, utc_now

@@ -11,6 +11,20 @@ from bot.store import SourceRecord
 GREETING = "say_greeting"
 APOLOGY = "say_apology"
 
+SAID_OF_STAFF = (
+    "say_staff_reply",
+    "say_title_answer_staff",
+    "say_title_answer_more",
+    "say_title_answer_nothing",
+    "say_title_pass_on",
+    "say_answer_staff",
+    "say_answer_passed_on",
+    "say_answer_dropped",
+    "say_answer_not_taken",
+    "say_taken_over",
+    "say_released",
+)
+
 ERASURE_REPORT = ("say_erased_messages", "say_erased_memory", "say_erased_conversation", "say_kept_inquiry")
 
 REPEAT_PREFIX = "repeat:"
@@ -42,7 +56,7 @@ def check_responses(responses: Responses) -> None:
     Raises:
         ConfigurationError: one is missing, or has a placeholder that nothing fills.
     """
-    for name in ERASURE_REPORT:
+    for name in (*ERASURE_REPORT, *SAID_OF_STAFF):
         if name not in responses.by_name:
             raise ConfigurationError(f"data/responses: {name} is missing")
     for name in (GREETING, APOLOGY):

@@ -12,18 +12,21 @@ from sqlalchemy.orm import Session
 
 from bot.conversations import record, turns
 from bot.conversations.broker import Broker, MessageEvent, TypingEvent
+from bot.conversations.cases import Cases
+from bot.conversations.delivered import record_delivery
 from bot.conversations.engine import EngineClient, Pause, TurnResult
 from bot.conversations.erasure import ErasureReport, erase_conversation
-from bot.conversations.message import Message, StartedConversation
+from bot.conversations.message import Answered, Message, StartedConversation
 from bot.conversations.replies import apology, check_responses, compose, greeting
 from bot.conversations.retention import Expired, delete_expired, find_expired
 from bot.conversations.text import clean_text
-from bot.conversations.transactions import Transactions
-from bot.conversations.turns import Answered, Post, Turn
+from bot.conversations.to_staff import StaffDesk
+from bot.conversations.turns import Post, Turn
+from bot.delivery import ClaimedDelivery
 from bot.errors import AssistantError, EngineError, InvalidField, NotFound, Unauthorized
 from bot.knowledge import KnowledgeBase, Language, Responses
 from bot.settings import Settings
-from bot.store import WEB_CHANNEL, Sender, Store, hash_token
+from bot.store import WEB_CHANNEL, Sender, Store, Transactions, hash_token
 
 COMMENT_MAX_CHARACTERS = 1000
 
@@ -49,13 +52,13 @@ class Conversations:
         store: the database.
         engine: the dialogue engine.
         knowledge: for sources and follow-up questions.
-        responses: for greeting and apology.
+        responses: for what is said without the engine.
         settings: for limits.
         broker: where events are published; one of its own if left out.
         pause: waits between looks whether the engine is ready.
 
     Raises:
-        ConfigurationError: greeting or apology are missing.
+        ConfigurationError: a response is missing.
     """
 
     def __init__(
@@ -71,7 +74,8 @@ class Conversations:
     ) -> None:
         check_responses(responses)
         self.broker = broker if broker is not None else Broker()
-        self._transactions = Transactions(store)
+        self.transactions = Transactions(store)
+        self._desk = StaffDesk(responses, Cases(store, settings))
         self._engine = engine
         self._knowledge = knowledge
         self._responses = responses
@@ -102,7 +106,7 @@ class Conversations:
         """
         spoken = language if language is not None else likely_language
         first = greeting(self._responses, spoken)
-        return await self._transactions.write(partial(record.start, channel=channel, language=spoken, greeting=first))
+        return await self.transactions.write(partial(record.start, channel=channel, language=spoken, greeting=first))
 
     async def authorize(self, conversation_id: str, token: str | None) -> None:
         """Make sure that the bearer of `token` may use the conversation.
@@ -116,7 +120,7 @@ class Conversations:
         token_hash = hash_token(token)
         owner = self._tokens.get(token_hash)
         if owner is None:
-            owner = await self._transactions.read(
+            owner = await self.transactions.read(
                 partial(record.conversation_of_token, token_hash=token_hash, conversation_id=conversation_id)
             )
             if owner is None:
@@ -131,6 +135,8 @@ class Conversations:
         self, conversation_id: str, client_id: str | None, *, text: str | None = None, button: str | None = None
     ) -> list[Message]:
         """Have a message answered and return the replies. If the engine fails, the reply is an apology.
+
+        While staff hold the conversation there are none: the message waits for them, and what they say comes later.
 
         Args:
             conversation_id: where.
@@ -149,7 +155,13 @@ class Conversations:
         if text is not None:
             text = clean_text(text, field="text", limit=self._max_characters)
         post = Post(client_id, text, button)
-        begin = partial(turns.begin_turn, conversation_id=conversation_id, post=post, session_turns=self._session_turns)
+        begin = partial(
+            turns.begin_turn,
+            conversation_id=conversation_id,
+            post=post,
+            session_turns=self._session_turns,
+            desk=self._desk,
+        )
         return await self._in_order(conversation_id, lambda: self._answer(conversation_id, begin))
 
     async def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
@@ -159,7 +171,7 @@ class Conversations:
             NotFound: no such conversation.
         """
         work = partial(record.messages_after, conversation_id=conversation_id, after=after)
-        return list(await self._transactions.read(work))
+        return list(await self.transactions.read(work))
 
     async def feedback(
         self, conversation_id: str, message_id: int, *, helpful: bool, comment: str | None = None
@@ -174,7 +186,7 @@ class Conversations:
             comment = clean_text(comment, field="comment", limit=COMMENT_MAX_CHARACTERS)
         else:
             comment = None
-        await self._transactions.write(
+        await self.transactions.write(
             partial(
                 record.rate_message,
                 conversation_id=conversation_id,
@@ -183,6 +195,20 @@ class Conversations:
                 comment=comment,
             )
         )
+
+    async def record(self, delivery: ClaimedDelivery) -> Message:
+        """Write a delivery into its conversation, between the turns that run in it, and tell its followers.
+
+        Once however often it is called for the same delivery: after a crash the message is there, or it is not.
+
+        Raises:
+            LeaseLost: the conversation was erased, and the delivery with it.
+            StoreError: the database failed, or another worker records it at this moment; try again.
+        """
+        conversation_id = delivery.conversation_id
+        if conversation_id is None:
+            raise NotFound("conversation")
+        return await self._in_order(conversation_id, lambda: self._record(conversation_id, delivery))
 
     async def erase(self, conversation_id: str) -> ErasureReport:
         """Erase a conversation, after the turns that run or wait in it. Logged inquiries are kept and named.
@@ -201,12 +227,12 @@ class Conversations:
         """
         gone = Expired((), ())
         while True:
-            found = await self._transactions.read(partial(find_expired, before=before))
+            found = await self.transactions.read(partial(find_expired, before=before))
             if found == Expired((), ()):
                 return gone
             for conversation_id in found.conversations:
                 await self._engine.forget(conversation_id)
-            await self._transactions.write(partial(delete_expired, expired=found))
+            await self.transactions.write(partial(delete_expired, expired=found))
             gone = Expired(gone.conversations + found.conversations, gone.inquiries + found.inquiries)
 
     async def recover(self) -> int:
@@ -214,7 +240,7 @@ class Conversations:
 
         Waits until the engine is ready: an apology would not be worth the wait.
         """
-        pending = await self._transactions.read(turns.pending_messages)
+        pending = await self.transactions.read(turns.pending_messages)
         if not pending:
             return 0
         while not await self._engine.ready():
@@ -254,8 +280,11 @@ class Conversations:
             return await work()
 
     async def _answer(self, conversation_id: str, begin: _Begin) -> list[Message]:
-        turn = await self._transactions.write(begin)
+        turn = await self.transactions.write(begin)
         if isinstance(turn, Answered):
+            if turn.message is not None:
+                for message in (turn.message, *turn.replies):
+                    self.broker.publish(conversation_id, MessageEvent(message))
             return list(turn.replies)
         if turn.is_new:
             self.broker.publish(conversation_id, MessageEvent(turn.message))
@@ -271,9 +300,11 @@ class Conversations:
         except EngineError as error:
             _log.warning("message %d is answered with an apology: %s: %s", turn.message.id, error.code, error)
             reply = apology(self._responses, turn.request.language, turn.repeats)
-            return await self._transactions.write(partial(turns.finish_without_answer, turn=turn, reply=reply))
+            return await self.transactions.write(partial(turns.finish_without_answer, turn=turn, reply=reply))
         replies = compose(result, self._knowledge)
-        return await self._transactions.write(partial(turns.finish_turn, turn=turn, result=result, replies=replies))
+        return await self.transactions.write(
+            partial(turns.finish_turn, turn=turn, result=result, replies=replies, desk=self._desk)
+        )
 
     async def _ask_engine(self, turn: Turn) -> TurnResult:
         result = await self._engine.turn(turn.request)
@@ -282,9 +313,16 @@ class Conversations:
             await self._engine.forget(turn.request.conversation)
         return result
 
+    async def _record(self, conversation_id: str, delivery: ClaimedDelivery) -> Message:
+        work = partial(record_delivery, delivery=delivery, responses=self._responses, desk=self._desk)
+        recorded = await self.transactions.write(work)
+        if recorded.is_new:
+            self.broker.publish(conversation_id, MessageEvent(recorded.message))
+        return recorded.message
+
     async def _erase(self, conversation_id: str) -> ErasureReport:
         await self._engine.forget(conversation_id)
-        report = await self._transactions.write(
+        report = await self.transactions.write(
             partial(erase_conversation, conversation_id=conversation_id, responses=self._responses)
         )
         self._tokens = {known: owner for known, owner in self._tokens.items() if owner != conversation_id}

@@ -5,35 +5,51 @@ that takes a third of the time.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.engine import TurnRequest, TurnResult
-from bot.conversations.message import Message, MessageButton, MessageSource, message_from_row
+from bot.conversations.message import Answered, Message, message_from_row
 from bot.conversations.replies import REPEAT_PREFIX, Reply
+from bot.conversations.to_staff import Place, Sent, StaffDesk
+from bot.conversations.writes import add_reply, add_visitor_message, update_conversation, update_message
 from bot.errors import InvalidField, NotFound
 from bot.knowledge import Language
-from bot.store import Button, Conversation, EntityRecord, MessageState, Sender, new_button_id, utc_now
+from bot.store import Button, Conversation, EntityRecord, Hold, MessageState, Sender, utc_now
 from bot.store import Message as MessageRow
 
-# Id, language, whether it is pinned, previous entry, asked field, turns.
-_ConversationRow = Row[str, str, bool, str | None, str | None, int]
+# Id, language, whether it is pinned, previous entry, asked field, turns, until when held, payload pressed last.
+_ConversationRow = Row[str, str, bool, str | None, str | None, int, datetime | None, str | None]
 
 _CONVERSATIONS = cast("Table", Conversation.__table__)
 _MESSAGES = cast("Table", MessageRow.__table__)
 _BUTTONS = cast("Table", Button.__table__)
+_HOLDS = cast("Table", Hold.__table__)
 
-_SELECT_CONVERSATION = select(
+_LAST_PAYLOAD = (
+    select(_MESSAGES.c.payload)
+    .where(_MESSAGES.c.conversation_id == bindparam("conversation_id"), _MESSAGES.c.sender == Sender.USER)
+    .order_by(_MESSAGES.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("last_payload")
+)
+_COLUMNS = select(
     _CONVERSATIONS.c.id,
     _CONVERSATIONS.c.language,
     _CONVERSATIONS.c.language_pinned,
     _CONVERSATIONS.c.previous_entry,
     _CONVERSATIONS.c.asks,
     _CONVERSATIONS.c.turns_in_session,
+    _HOLDS.c.until.label("held_until"),
+    _LAST_PAYLOAD,
+)
+_SELECT_CONVERSATION = _COLUMNS.select_from(
+    _CONVERSATIONS.outerjoin(_HOLDS, _HOLDS.c.conversation_id == _CONVERSATIONS.c.id)
 ).where(_CONVERSATIONS.c.id == bindparam("conversation_id"))
 _SELECT_SENT = select(_MESSAGES.c.id).where(
     _MESSAGES.c.conversation_id == bindparam("conversation_id"), _MESSAGES.c.client_id == bindparam("client_id")
@@ -44,12 +60,6 @@ _SELECT_BUTTON = select(_BUTTONS.c.title, _BUTTONS.c.payload).where(
 _SELECT_EARLIER = select(_MESSAGES.c.text, _MESSAGES.c.payload).where(
     _MESSAGES.c.id == bindparam("message_id"), _MESSAGES.c.conversation_id == bindparam("conversation_id")
 )
-_INSERT_MESSAGE = insert(_MESSAGES).returning(_MESSAGES.c.id)
-_INSERT_BUTTONS = insert(_BUTTONS)
-_UPDATE_CONVERSATION = (
-    update(_CONVERSATIONS).where(_CONVERSATIONS.c.id == bindparam("conversation_id")).returning(_CONVERSATIONS.c.id)
-)
-_UPDATE_MESSAGE = update(_MESSAGES).where(_MESSAGES.c.id == bindparam("message_id"))
 _DELETE_MESSAGES = delete(_MESSAGES).where(_MESSAGES.c.conversation_id == bindparam("conversation_id"))
 
 
@@ -83,15 +93,10 @@ class Turn:
     is_new: bool
 
 
-@dataclass(frozen=True)
-class Answered:
-    """A message that has its replies already."""
-
-    replies: tuple[Message, ...]
-
-
-def begin_turn(session: Session, conversation_id: str, post: Post, *, session_turns: int) -> Turn | Answered:
-    """Record the visitor's message, unless the same `client_id` did before.
+def begin_turn(
+    session: Session, conversation_id: str, post: Post, *, session_turns: int, desk: StaffDesk
+) -> Turn | Answered:
+    """Record the visitor's message, unless the same `client_id` did before, or it is for staff.
 
     Raises:
         NotFound: no such conversation.
@@ -99,40 +104,31 @@ def begin_turn(session: Session, conversation_id: str, post: Post, *, session_tu
     """
     conversation = _conversation(session, conversation_id)
     connection = session.connection()
-    place = {"conversation_id": conversation_id}
+    here = {"conversation_id": conversation_id}
     if post.client_id is not None:
-        known = connection.scalar(_SELECT_SENT, {**place, "client_id": post.client_id})
+        known = connection.scalar(_SELECT_SENT, {**here, "client_id": post.client_id})
         if known is not None:
             return _resume(session, conversation, session.get_one(MessageRow, known), session_turns)
     text, payload = post.text or "", None
     if post.button is not None:
-        button = connection.execute(_SELECT_BUTTON, {**place, "button_id": post.button}).one_or_none()
+        button = connection.execute(_SELECT_BUTTON, {**here, "button_id": post.button}).one_or_none()
         if button is None:
             raise InvalidField("button", "unknown_button")
         text, payload = button.title, button.payload
-    created_at = utc_now()
-    message_id = _insert_message(
+    language = Language(conversation.language)
+    held = conversation.held_until is not None and conversation.held_until > utc_now()
+    place = Place(conversation_id, language, held, conversation.last_payload)
+    for_staff = desk.take(session, place, Sent(post.client_id, text, payload))
+    if for_staff is not None:
+        return for_staff
+    message = add_visitor_message(
         session,
-        conversation_id=conversation_id,
-        sender=Sender.USER,
-        text=text,
-        language=conversation.language,
+        conversation_id,
+        text,
+        language,
         client_id=post.client_id,
-        state=MessageState.PENDING,
         payload=payload,
-        sources=[],
-        created_at=created_at,
-    )
-    message = Message(
-        id=message_id,
-        sender=Sender.USER,
-        text=text,
-        language=Language(conversation.language),
-        buttons=(),
-        sources=(),
-        entry=None,
-        asks=None,
-        created_at=created_at,
+        state=MessageState.PENDING,
     )
     return _turn(session, conversation, message, post.client_id, payload, session_turns, is_new=True)
 
@@ -150,8 +146,10 @@ def resume_turn(session: Session, conversation_id: str, message_id: int, *, sess
     return _resume(session, conversation, row, session_turns)
 
 
-def finish_turn(session: Session, turn: Turn, result: TurnResult, replies: Sequence[Reply]) -> tuple[Message, ...]:
-    """Record the engine's replies and what it learned.
+def finish_turn(
+    session: Session, turn: Turn, result: TurnResult, replies: Sequence[Reply], *, desk: StaffDesk
+) -> tuple[Message, ...]:
+    """Record the engine's replies and what it learned; offer to pass on to staff what may have been meant for them.
 
     Raises:
         NotFound: the conversation was erased meanwhile.
@@ -169,11 +167,11 @@ def finish_turn(session: Session, turn: Turn, result: TurnResult, replies: Seque
     }
     if result.erases_conversation:
         values |= {"previous_entry": None, "asks": None, "turns_in_session": 0}
-    _update_conversation(session, request.conversation, values)
+    update_conversation(session, request.conversation, values)
     if result.erases_conversation:
         session.connection().execute(_DELETE_MESSAGES, {"conversation_id": request.conversation})
         return _add_erasure_replies(session, turn, replies, result.language)
-    _update_message(
+    update_message(
         session,
         turn.message.id,
         state=MessageState.ANSWERED,
@@ -182,6 +180,10 @@ def finish_turn(session: Session, turn: Turn, result: TurnResult, replies: Seque
         confidence=result.confidence,
         entities=[EntityRecord(entity=found.entity, value=found.value) for found in result.entities],
     )
+    if request.payload is None and not result.in_form:
+        offer = desk.offer(session, request.conversation, result.language, turn.message.id)
+        if offer is not None:
+            replies = (*replies[:-1], replace(replies[-1], buttons=(offer, *replies[-1].buttons)))
     return _add_replies(session, turn, replies, result.language)
 
 
@@ -191,8 +193,8 @@ def finish_without_answer(session: Session, turn: Turn, reply: Reply) -> tuple[M
     Raises:
         NotFound: the conversation was erased meanwhile.
     """
-    _update_conversation(session, turn.request.conversation, {"language": turn.request.language.value})
-    _update_message(session, turn.message.id, state=MessageState.ANSWERED)
+    update_conversation(session, turn.request.conversation, {"language": turn.request.language.value})
+    update_message(session, turn.message.id, state=MessageState.ANSWERED)
     return _add_replies(session, turn, [reply], turn.request.language)
 
 
@@ -206,77 +208,11 @@ def pending_messages(session: Session) -> list[tuple[str, int]]:
     return [(conversation_id, message_id) for conversation_id, message_id in rows]
 
 
-def add_reply(
-    session: Session,
-    conversation_id: str,
-    reply: Reply,
-    language: Language,
-    *,
-    reply_to: int | None = None,
-    client_id: str | None = None,
-) -> Message:
-    """Record a reply with its buttons."""
-    created_at: datetime = utc_now()
-    message_id = _insert_message(
-        session,
-        conversation_id=conversation_id,
-        sender=Sender.BOT,
-        text=reply.text,
-        language=language.value,
-        entry=reply.entry,
-        asks=reply.asks,
-        sources=list(reply.sources),
-        reply_to=reply_to,
-        client_id=client_id,
-        created_at=created_at,
-    )
-    buttons = [MessageButton(new_button_id(), button.title) for button in reply.buttons]
-    if buttons:
-        rows = [
-            {
-                "id": shown.id,
-                "message_id": message_id,
-                "conversation_id": conversation_id,
-                "position": position,
-                "title": button.title,
-                "payload": button.payload,
-            }
-            for position, (shown, button) in enumerate(zip(buttons, reply.buttons, strict=True))
-        ]
-        session.connection().execute(_INSERT_BUTTONS, rows)
-    return Message(
-        id=message_id,
-        sender=Sender.BOT,
-        text=reply.text,
-        language=language,
-        buttons=tuple(buttons),
-        sources=tuple(MessageSource(**source) for source in reply.sources),
-        entry=reply.entry,
-        asks=reply.asks,
-        created_at=created_at,
-    )
-
-
 def _conversation(session: Session, conversation_id: str) -> _ConversationRow:
     found = session.connection().execute(_SELECT_CONVERSATION, {"conversation_id": conversation_id}).one_or_none()
     if found is None:
         raise NotFound("conversation")
     return found
-
-
-def _insert_message(session: Session, **values: Any) -> int:
-    message_id: int = session.connection().execute(_INSERT_MESSAGE, values).scalar_one()
-    return message_id
-
-
-def _update_message(session: Session, message_id: int, **values: Any) -> None:
-    session.connection().execute(_UPDATE_MESSAGE, {"message_id": message_id, **values})
-
-
-def _update_conversation(session: Session, conversation_id: str, values: dict[str, str | int | bool | None]) -> None:
-    parameters = {"conversation_id": conversation_id, **values}
-    if session.connection().execute(_UPDATE_CONVERSATION, parameters).one_or_none() is None:
-        raise NotFound("conversation")
 
 
 def _resume(session: Session, conversation: _ConversationRow, row: MessageRow, session_turns: int) -> Turn | Answered:

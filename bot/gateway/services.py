@@ -13,12 +13,15 @@ import httpx
 from fastapi import Depends, Request
 
 from bot.conversations import Conversations, EngineClient, open_engine_connections
+from bot.conversations.clocks import watch_clocks
 from bot.conversations.engine import Pause, open_local_connections
+from bot.delivery import ClaimedDelivery, RetryPolicy, Worker
+from bot.delivery.services import open_workers
 from bot.errors import AssistantError
 from bot.gateway.limits import RateLimits
 from bot.knowledge import KnowledgeBase, Responses, load_knowledge, load_responses
 from bot.settings import Settings
-from bot.store import Store, utc_now
+from bot.store import WEB_CHANNEL, Store, utc_now
 
 ACTIONS_TIMEOUT_SECONDS = 2.0
 
@@ -39,6 +42,17 @@ class Services:
     actions: httpx.AsyncClient
     conversations: Conversations
     limits: RateLimits
+
+
+class PageCourier:
+    """Delivers into conversations on the page: recorded there, it is in the event stream, and there on return."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
+
+    async def deliver(self, delivery: ClaimedDelivery) -> None:
+        """Record one; see `bot.delivery.worker.Courier`."""
+        await self._conversations.record(delivery)
 
 
 @asynccontextmanager
@@ -67,17 +81,26 @@ async def open_services(
         ):
             engine = EngineClient(connections, settings, pause=pause)
             conversations = Conversations(store, engine, knowledge, responses, settings, pause=pause)
-            background = {
-                asyncio.create_task(_recover(conversations)),
-                asyncio.create_task(_expire_daily(conversations, settings)),
-            }
-            try:
-                yield Services(settings, store, engine, actions, conversations, RateLimits(settings))
-            finally:
-                for task in background:
-                    task.cancel()
-                await asyncio.wait(background)
-                await conversations.close()
+            async with open_workers(conversations.transactions, responses, knowledge, settings) as workers:
+                web = Worker(
+                    conversations.transactions,
+                    WEB_CHANNEL,
+                    PageCourier(conversations),
+                    RetryPolicy(settings.delivery_attempts),
+                )
+                background = {
+                    asyncio.create_task(_recover(conversations)),
+                    asyncio.create_task(_expire_daily(conversations, settings)),
+                    asyncio.create_task(watch_clocks(store, settings)),
+                    *(asyncio.create_task(worker.run()) for worker in (web, *workers)),
+                }
+                try:
+                    yield Services(settings, store, engine, actions, conversations, RateLimits(settings))
+                finally:
+                    for task in background:
+                        task.cancel()
+                    await asyncio.wait(background)
+                    await conversations.close()
     finally:
         store.close()
 

@@ -22,6 +22,13 @@ MESSAGE_MAX_CHARACTERS = 4000
 EMAIL_MAX_CHARACTERS = 254
 EMAIL_LOCAL_MAX_CHARACTERS = 64
 
+# What staff write.
+REPLY_MAX_CHARACTERS = 10_000
+NOTE_MAX_CHARACTERS = 10_000
+TOPIC_MAX_CHARACTERS = 50
+TAG_MAX_CHARACTERS = 50
+STAFF_NAME_MAX_CHARACTERS = 100
+
 NO_COMPANY = frozenset(
     {"-", "no", "none", "n/a", "na", "no company", "private", "nein", "keine", "keines", "keins", "kein unternehmen"}
     | {"keine firma", "privat", "privatperson", "없음", "없어요", "없습니다", "회사 없음", "개인"}
@@ -111,6 +118,59 @@ def parse_country(text: str) -> str:
     if country is None:
         raise InvalidField("country", "unknown")
     return country
+
+
+def parse_reply(text: str) -> str:
+    """What staff answer an asker; line breaks are kept.
+
+    Raises:
+        InvalidField: "empty" or "too_long".
+    """
+    return _bounded("reply", clean_lines(text), REPLY_MAX_CHARACTERS)
+
+
+def parse_note(text: str) -> str:
+    """What staff write for each other; line breaks are kept.
+
+    Raises:
+        InvalidField: "empty" or "too_long".
+    """
+    return _bounded("note", clean_lines(text), NOTE_MAX_CHARACTERS)
+
+
+def parse_tag(text: str) -> str:
+    """A tag, in lower case, so that one word is one tag.
+
+    Raises:
+        InvalidField: "empty" or "too_long".
+    """
+    return _bounded("tag", clean_line(text).lower(), TAG_MAX_CHARACTERS)
+
+
+def parse_topic(text: str) -> str:
+    """A topic's id.
+
+    Raises:
+        InvalidField: "empty" or "too_long".
+    """
+    return _bounded("topic", clean_line(text), TOPIC_MAX_CHARACTERS)
+
+
+def parse_staff_name(text: str) -> str:
+    """The name of a member of staff.
+
+    Raises:
+        InvalidField: "empty" or "too_long".
+    """
+    return _bounded("staff_name", clean_line(text), STAFF_NAME_MAX_CHARACTERS)
+
+
+def _bounded(field: str, text: str, limit: int) -> str:
+    if not text:
+        raise InvalidField(field, "empty")
+    if len(text) > limit:
+        raise InvalidField(field, "too_long", limit)
+    return text
 
 
 def _find_address(text: str) -> str:

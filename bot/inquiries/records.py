@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.store import Actor, InquiryState
+from bot.inquiries.actor import Actor
+from bot.store import InquiryState, Priority
 
 # The channel of an inquiry whose conversation is not on record, such as one held in the engine's own shell.
 UNKNOWN_CHANNEL = "unknown"
@@ -38,15 +39,24 @@ class LoggedInquiry:
 
 @dataclass(frozen=True, slots=True)
 class InquirySummary:
-    """What an asker is shown of an inquiry, and staff in a list."""
+    """What an asker is shown of an inquiry, and staff in a list.
+
+    `version` is what a change that rests on this summary hands in. `waiting_since` and `due_at` are set while the
+    asker waits for us.
+    """
 
     id: int
     reference: str
+    version: int
     state: InquiryState
+    priority: Priority
     channel: str
     language: str
     topic: str
     country: str
+    assignee: str | None
+    due_at: datetime | None
+    waiting_since: datetime | None
     created_at: datetime
     updated_at: datetime
 
@@ -72,16 +82,43 @@ class EntityValue:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEvent:
-    """One thing that happened to an inquiry."""
+    """One thing that happened to an inquiry, with the value before and after, where it has values."""
 
     at: datetime
     actor: Actor
     event: str
+    old_value: str | None
+    new_value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What staff wrote for each other."""
+
+    id: int
+    author: str | None
+    text: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What staff answered the asker."""
+
+    id: int
+    author: str
+    language: str
+    text: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class InquiryDetail:
-    """Everything about one inquiry, for staff."""
+    """Everything about one inquiry, for staff.
+
+    `duplicate_of` is the reference of the inquiry that goes on instead of this one, `duplicates` are those of which
+    this is the one that goes on.
+    """
 
     summary: InquirySummary
     message: str
@@ -90,6 +127,13 @@ class InquiryDetail:
     email: str
     consent_version: str
     consented_at: datetime
+    first_reply_at: datetime | None
+    closed_at: datetime | None
+    duplicate_of: str | None
+    duplicates: tuple[str, ...]
+    tags: tuple[str, ...]
     transcript: tuple[TranscriptLine, ...]
     entities: tuple[EntityValue, ...]
+    notes: tuple[Note, ...]
+    replies: tuple[Reply, ...]
     history: tuple[HistoryEvent, ...]

@@ -22,13 +22,14 @@ ALPHABET = "YZ23456789ABCDEFGHJKMNPQRTVWX"
 _YEAR_DIGITS = "0123456789"
 _CODE_CHARACTERS = RANDOM_CHARACTERS + 1
 
-# What a person may have read instead of a character that does occur.
-_MEANT_IN_YEAR = str.maketrans("OILSZB", "011528")
+# What a person may have read instead of a character that does occur. Not Z for 2: it is a character of the code, and
+# swapped with the year's last digit it would lead to another inquiry.
+_MEANT_IN_YEAR = str.maketrans("OILSB", "01158")
 _MEANT_IN_CODE = str.maketrans("SU", "5V")
 
 _DASHES = re.compile(r"[\u00ad\u2010-\u2015\u2212\u301c\u3161\u30fc\ufe58\ufe63~_./:]")
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_YEAR = r"([0-9OILSZB]{4})"
+_YEAR = r"([0-9OILSB]{4})"
 _GAP = r"[\s-]*"
 _CODE = rf"((?:[0-9A-Z]{_GAP}){{{RANDOM_CHARACTERS}}}[0-9A-Z])"
 _BARE = re.compile(rf"{_GAP}(?:H\s?E)?{_GAP}{_YEAR}{_GAP}{_CODE}{_GAP}")

@@ -1,59 +1,50 @@
-"""Logging inquiries, and what their askers and staff can do with them afterwards."""
+"""The inquiry service: what actions, the console and the command line call."""
 
-import hmac
-from collections.abc import Callable, Sequence
-from contextlib import suppress
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from bot.errors import Conflict, InquiryAccessDenied, NotFound
-from bot.inquiries.records import (
-    UNKNOWN_CHANNEL,
-    EntityValue,
-    HistoryEvent,
-    InquiryDetail,
-    InquiryDraft,
-    InquirySummary,
-    LoggedInquiry,
-    TranscriptLine,
-)
+from bot.errors import Conflict, NotFound
+from bot.inquiries.access import find, find_awaited, find_for_asker
+from bot.inquiries.actor import ASKER, Actor
+from bot.inquiries.case import Case
+from bot.inquiries.desk import Desk
+from bot.inquiries.filter import EVERYTHING, PAGE_SIZE, PAGE_SIZE_MAX, Cursor, InquiryFilter, Page, Sort
+from bot.inquiries.intake import add_inquiry, logged_before
+from bot.inquiries.listing import page_of
+from bot.inquiries.reading import details_of, summary_of
+from bot.inquiries.records import InquiryDetail, InquiryDraft, InquirySummary, LoggedInquiry
 from bot.inquiries.reference import new_reference, parse_reference
-from bot.store import (
-    Actor,
-    Conversation,
-    EntityRecord,
-    Inquiry,
-    InquiryEvent,
-    InquiryState,
-    Message,
-    Store,
-    TranscriptRecord,
-    utc_now,
-)
+from bot.store import Inquiry, InquiryState, Store, utc_now
 
 # With 29**6 codes a year one attempt is enough; a second one is for chance, more would be a fault elsewhere.
 LOG_ATTEMPTS = 5
-LIST_LIMIT = 50
-
-LOGGED = "logged"
-WITHDRAWN = "withdrawn"
 
 
 class Inquiries:
-    """The inquiry service. Every method is one transaction; safe to use from several threads."""
+    """The inquiry service. Every method that takes no session is one transaction; safe to use from several threads."""
 
     def __init__(
         self,
         store: Store,
         clock: Callable[[], datetime] = utc_now,
         make_reference: Callable[[int], str] = new_reference,
+        desk: Desk | None = None,
     ) -> None:
-        """Work on `store`; `clock` tells the time in UTC, `make_reference` makes a reference for a year."""
+        """Work on `store`.
+
+        Arguments:
+            clock: tells the time in UTC.
+            make_reference: makes a reference for a year.
+            desk: outbox, office hours and days to a reply; nobody is told of anything if left out.
+        """
         self._store = store
         self._clock = clock
         self._make_reference = make_reference
+        self._desk = desk or Desk()
 
     def log(self, draft: InquiryDraft) -> LoggedInquiry:
         """Log an inquiry with the transcript of its conversation up to now. With the same key, only once.
@@ -72,46 +63,19 @@ class Inquiries:
 
     def _log_once(self, draft: InquiryDraft) -> LoggedInquiry:
         with self._store.session() as session:
-            return self._log(session, draft)
+            known = logged_before(session, draft.idempotency_key)
+            if known is not None:
+                return LoggedInquiry(known, already_logged=True)
+            now = self._clock()
+            inquiry = add_inquiry(session, draft, self._make_reference(now.year), now, self._desk.due(now))
+            self._desk.outbox.logged(session, inquiry)
+            return LoggedInquiry(inquiry.reference, already_logged=False)
 
-    def _log(self, session: Session, draft: InquiryDraft) -> LoggedInquiry:
-        same = select(Inquiry.reference).where(Inquiry.idempotency_key == draft.idempotency_key)
-        logged = session.scalar(same)
-        if logged is not None:
-            return LoggedInquiry(logged, already_logged=True)
-        now = self._clock()
-        conversation = session.get(Conversation, draft.conversation_id) if draft.conversation_id else None
-        messages = _messages_of(session, conversation)
-        inquiry = Inquiry(
-            reference=self._make_reference(now.year),
-            idempotency_key=draft.idempotency_key,
-            conversation_id=conversation.id if conversation else None,
-            channel=conversation.channel if conversation else UNKNOWN_CHANNEL,
-            language=draft.language,
-            topic=draft.topic,
-            message=draft.message,
-            name=draft.name,
-            company=draft.company,
-            email=draft.email,
-            country=draft.country,
-            consent_version=draft.consent_version,
-            consented_at=now,
-            state=InquiryState.NEW,
-            transcript=[_transcript_record(message) for message in messages],
-            entities=_distinct_entities(messages),
-            created_at=now,
-            updated_at=now,
-        )
-        session.add(inquiry)
-        session.flush()
-        session.add(InquiryEvent(inquiry_id=inquiry.id, at=now, actor=Actor.ASKER, event=LOGGED))
-        return LoggedInquiry(inquiry.reference, already_logged=False)
-
-    def of_conversation(self, conversation_id: str) -> list[InquirySummary]:
+    def of_conversation(self, conversation_id: str) -> Sequence[InquirySummary]:
         """The inquiries logged in a conversation, oldest first."""
         with self._store.reading() as session:
             query = select(Inquiry).where(Inquiry.conversation_id == conversation_id).order_by(Inquiry.id)
-            return [_summary(inquiry) for inquiry in session.scalars(query)]
+            return [summary_of(inquiry) for inquiry in session.scalars(query)]
 
     def open(self, reference: str, conversation_id: str | None, email: str | None) -> InquirySummary:
         """The inquiry with this reference, for who logged it in this conversation or gives its e-mail address.
@@ -121,7 +85,7 @@ class Inquiries:
             InquiryAccessDenied: not this asker's inquiry, or no such inquiry.
         """
         with self._store.reading() as session:
-            return _summary(_find_for_asker(session, reference, conversation_id, email))
+            return summary_of(find_for_asker(session, reference, conversation_id, email))
 
     def withdraw(self, reference: str, conversation_id: str | None, email: str | None) -> InquirySummary:
         """Withdraw an inquiry: staff no longer follow it up. One that is withdrawn already stays as it is.
@@ -130,13 +94,10 @@ class Inquiries:
             InvalidReference, InquiryAccessDenied: as for `open`.
         """
         with self._store.session() as session:
-            inquiry = _find_for_asker(session, reference, conversation_id, email)
-            if inquiry.state != InquiryState.WITHDRAWN:
-                now = self._clock()
-                inquiry.state = InquiryState.WITHDRAWN
-                inquiry.updated_at = now
-                session.add(InquiryEvent(inquiry_id=inquiry.id, at=now, actor=Actor.ASKER, event=WITHDRAWN))
-            return _summary(inquiry)
+            inquiry = find_for_asker(session, reference, conversation_id, email, lock=True)
+            self._case(session, inquiry, ASKER).change_state(InquiryState.WITHDRAWN)
+            session.flush()
+            return summary_of(inquiry)
 
     def erase(self, reference: str, conversation_id: str | None, email: str | None) -> None:
         """Delete an inquiry, its transcript and its history for good.
@@ -145,19 +106,68 @@ class Inquiries:
             InvalidReference, InquiryAccessDenied: as for `open`.
         """
         with self._store.session() as session:
-            session.delete(_find_for_asker(session, reference, conversation_id, email))
+            session.delete(find_for_asker(session, reference, conversation_id, email, lock=True))
 
-    def list_all(
-        self, state: InquiryState | None = None, limit: int = LIST_LIMIT, before_id: int | None = None
-    ) -> list[InquirySummary]:
-        """Inquiries for staff, newest first: at most `limit`, in this state, logged before the one with this id."""
-        query = select(Inquiry).order_by(Inquiry.id.desc()).limit(limit)
-        if state is not None:
-            query = query.where(Inquiry.state == state)
-        if before_id is not None:
-            query = query.where(Inquiry.id < before_id)
+    def asker_wrote(self, session: Session, conversation_id: str) -> InquirySummary | None:
+        """The asker wrote in this conversation, to staff: the inquiry that it is about waits for us again.
+
+        Takes part in the caller's transaction, which stores the message itself.
+
+        Returns:
+            The inquiry, or None if the conversation has none that is not done.
+        """
+        inquiry = find_awaited(session, conversation_id)
+        if inquiry is None:
+            return None
+        self._case(session, inquiry, ASKER).asker_wrote()
+        session.flush()
+        return summary_of(inquiry)
+
+    @contextmanager
+    def change(self, reference: str, actor: Actor, version: int | None = None) -> Iterator[Case]:
+        """One transaction of changes to one inquiry: stored at the end of the block, or not at all if it raises.
+
+        Arguments:
+            version: the `InquirySummary.version` that the change rests on; None to change whatever is there now.
+
+        Raises:
+            InvalidReference: the text cannot be a reference.
+            NotFound: there is no such inquiry.
+            Conflict: somebody else has changed it since that version.
+        """
+        with self._store.session() as session:
+            yield self.case(session, reference, actor, version)
+
+    def case(self, session: Session, reference: str, actor: Actor, version: int | None = None) -> Case:
+        """The same within a transaction of the caller's.
+
+        Raises:
+            InvalidReference, NotFound, Conflict: as for `change`.
+        """
+        inquiry = find(session, parse_reference(reference), lock=True)
+        if inquiry is None:
+            raise NotFound("inquiry")
+        if version is not None and version != inquiry.version:
+            raise Conflict(f"{inquiry.reference} was changed meanwhile: look at it again")
+        return self._case(session, inquiry, actor)
+
+    def _case(self, session: Session, inquiry: Inquiry, actor: Actor) -> Case:
+        return Case(session, inquiry, actor, self._clock(), self._desk)
+
+    def list(
+        self,
+        wanted: InquiryFilter = EVERYTHING,
+        sort: Sort = Sort.NEWEST,
+        after: Cursor | None = None,
+        limit: int = PAGE_SIZE,
+    ) -> Page:
+        """A page of inquiries for staff: at most `limit` that match `wanted`, from behind `after` on.
+
+        Raises:
+            InvalidField: the limit is out of range, or the text of the filter is too short to be looked for.
+        """
         with self._store.reading() as session:
-            return [_summary(inquiry) for inquiry in session.scalars(query)]
+            return page_of(session, wanted, sort, after, limit, self._clock())
 
     def get(self, reference: str) -> InquiryDetail:
         """Everything about one inquiry, for staff.
@@ -167,92 +177,26 @@ class Inquiries:
             NotFound: there is no such inquiry.
         """
         with self._store.reading() as session:
-            inquiry = _find(session, parse_reference(reference))
+            inquiry = find(session, parse_reference(reference))
             if inquiry is None:
                 raise NotFound("inquiry")
-            history = select(InquiryEvent).where(InquiryEvent.inquiry_id == inquiry.id).order_by(InquiryEvent.id)
-            return _detail(inquiry, session.scalars(history).all())
+            return details_of(session, [inquiry])[0]
 
+    def export(self, wanted: InquiryFilter = EVERYTHING) -> Iterator[InquiryDetail]:
+        """Everything about all inquiries that match, newest first; page by page, so that a million fit.
 
-def _find(session: Session, reference: str) -> Inquiry | None:
-    return session.scalar(select(Inquiry).where(Inquiry.reference == reference))
-
-
-def _find_for_asker(session: Session, reference: str, conversation_id: str | None, email: str | None) -> Inquiry:
-    inquiry = _find(session, parse_reference(reference))
-    # An unknown reference is compared like a known one, so that neither answer nor time tells which exist.
-    same_conversation = _same(inquiry.conversation_id if inquiry else None, conversation_id)
-    same_email = _same(_folded(inquiry.email) if inquiry else None, _folded(email))
-    if inquiry is None or not (same_conversation or same_email):
-        raise InquiryAccessDenied
-    return inquiry
-
-
-def _folded(email: str | None) -> str | None:
-    return None if email is None else email.strip().casefold()
-
-
-def _same(stored: str | None, given: str | None) -> bool:
-    equal = hmac.compare_digest(_encoded(stored), _encoded(given))
-    return equal and bool(stored)
-
-
-def _encoded(text: str | None) -> bytes:
-    return (text or "").encode("utf-8", "surrogatepass")
-
-
-def _messages_of(session: Session, conversation: Conversation | None) -> Sequence[Message]:
-    if conversation is None:
-        return ()
-    query = select(Message).where(Message.conversation_id == conversation.id).order_by(Message.id)
-    return session.scalars(query).all()
-
-
-def _transcript_record(message: Message) -> TranscriptRecord:
-    return {
-        "sender": message.sender.value,
-        "text": message.text,
-        "language": message.language,
-        "entry": message.entry,
-        "at": message.created_at.astimezone(UTC).isoformat(),
-    }
-
-
-def _distinct_entities(messages: Sequence[Message]) -> list[EntityRecord]:
-    """Each entity once, in the order in which they were first named."""
-    found = dict.fromkeys((e["entity"], e["value"]) for message in messages for e in message.entities or ())
-    return [{"entity": entity, "value": value} for entity, value in found]
-
-
-def _summary(inquiry: Inquiry) -> InquirySummary:
-    return InquirySummary(
-        id=inquiry.id,
-        reference=inquiry.reference,
-        state=inquiry.state,
-        channel=inquiry.channel,
-        language=inquiry.language,
-        topic=inquiry.topic,
-        country=inquiry.country,
-        created_at=inquiry.created_at,
-        updated_at=inquiry.updated_at,
-    )
-
-
-def _detail(inquiry: Inquiry, history: Sequence[InquiryEvent]) -> InquiryDetail:
-    return InquiryDetail(
-        summary=_summary(inquiry),
-        message=inquiry.message,
-        name=inquiry.name,
-        company=inquiry.company,
-        email=inquiry.email,
-        consent_version=inquiry.consent_version,
-        consented_at=inquiry.consented_at,
-        transcript=tuple(
-            TranscriptLine(
-                line["sender"], line["text"], line["language"], line["entry"], datetime.fromisoformat(line["at"])
-            )
-            for line in inquiry.transcript
-        ),
-        entities=tuple(EntityValue(record["entity"], record["value"]) for record in inquiry.entities),
-        history=tuple(HistoryEvent(event.at, event.actor, event.event) for event in history),
-    )
+        Raises:
+            InvalidField: as for `list`.
+        """
+        after: Cursor | None = None
+        while True:
+            with self._store.reading() as session:
+                page = page_of(session, wanted, Sort.NEWEST, after, PAGE_SIZE_MAX, self._clock())
+                ids = [summary.id for summary in page.items]
+                query = select(Inquiry).where(Inquiry.id.in_(ids)).options(selectinload("*"))
+                by_id = {inquiry.id: inquiry for inquiry in session.scalars(query)}
+                details = details_of(session, [by_id[identifier] for identifier in ids])
+            yield from details
+            if page.next is None:
+                return
+            after = page.next

@@ -2,7 +2,19 @@
 
 from bot.store.base import Base, UtcDateTime, utc_now
 from bot.store.conversation import WEB_CHANNEL, Conversation, hash_token, new_conversation_id, new_token
-from bot.store.inquiry import Actor, Inquiry, InquiryEvent, InquiryState, TranscriptRecord
+from bot.store.inquiry import (
+    ActorKind,
+    Inquiry,
+    InquiryEntity,
+    InquiryEvent,
+    InquiryNote,
+    InquiryReply,
+    InquiryState,
+    InquiryTag,
+    Priority,
+    TranscriptRecord,
+)
+from bot.store.inquiry_search import InquirySearch
 from bot.store.message import (
     Button,
     EntityRecord,
@@ -13,24 +25,48 @@ from bot.store.message import (
     SourceRecord,
     new_button_id,
 )
+from bot.store.outbox import (
+    EMAIL_CHANNEL,
+    TELEGRAM_CHANNEL,
+    WEBHOOK_CHANNEL,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Hold,
+)
 from bot.store.session import Store
+from bot.store.transactions import Transactions
 
 __all__ = [
+    "EMAIL_CHANNEL",
+    "TELEGRAM_CHANNEL",
+    "WEBHOOK_CHANNEL",
     "WEB_CHANNEL",
-    "Actor",
+    "ActorKind",
     "Base",
     "Button",
     "Conversation",
+    "Delivery",
+    "DeliveryKind",
+    "DeliveryState",
     "EntityRecord",
     "Feedback",
+    "Hold",
     "Inquiry",
+    "InquiryEntity",
     "InquiryEvent",
+    "InquiryNote",
+    "InquiryReply",
+    "InquirySearch",
     "InquiryState",
+    "InquiryTag",
     "Message",
     "MessageState",
+    "Priority",
     "Sender",
     "SourceRecord",
     "Store",
+    "Transactions",
     "TranscriptRecord",
     "UtcDateTime",
     "hash_token",

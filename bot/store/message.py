@@ -20,10 +20,11 @@ class Sender(StrEnum):
 
 
 class MessageState(StrEnum):
-    """Whether a visitor's message has its answer; other messages have no state."""
+    """Whether a visitor's message has its answer, or is for staff to answer; other messages have no state."""
 
     PENDING = "pending"
     ANSWERED = "answered"
+    FOR_STAFF = "for_staff"
 
 
 class SourceRecord(TypedDict):

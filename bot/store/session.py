@@ -1,19 +1,23 @@
 """Opening the database, and one transaction at a time on it."""
 
 import json
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+import psycopg
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
 
 from bot.errors import Conflict, StoreError
 
-# How long a writer waits for the one before it. Transactions here last milliseconds.
-BUSY_TIMEOUT_MILLISECONDS = 5000
+# How long a writer of SQLite waits for those before it. Transactions here last milliseconds, but whom the database
+# keeps waiting sleeps and tries again, and others come in between.
+BUSY_TIMEOUT_MILLISECONDS = 15_000
 
 _READ_ONLY = "bot_read_only"
 
@@ -28,8 +32,11 @@ class Store:
             StoreError: the URL cannot be understood, or its directory cannot be made.
         """
         self.engine = open_engine(url)
+        # Threads of one process queue here, which is fair; only processes wait for each other in the database.
+        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
-        readers = self.engine.execution_options(**{_READ_ONLY: True})
+        # For PostgreSQL to refuse what the session does not see, such as SQL in text.
+        readers = self.engine.execution_options(**{_READ_ONLY: True}, postgresql_readonly=True)
         self._readers = sessionmaker(readers, expire_on_commit=False)
         event.listen(self._readers, "before_flush", _refuse_to_write)
 
@@ -38,13 +45,14 @@ class Store:
         """One transaction that may write: committed at the end of the block, rolled back if the block raises.
 
         Objects stay readable after the commit. On SQLite the write lock is taken at the start, so what is read
-        inside cannot be changed by another writer before the commit.
+        inside cannot be changed by another writer before the commit. On PostgreSQL that holds only for rows that are
+        read with `with_for_update`, which SQLite ignores: read so what a change rests on.
 
         Raises:
-            Conflict: a row is already there, or one it refers to is not.
+            Conflict: a row is already there, or one it refers to is not, or another writer has changed it meanwhile.
             StoreError: anything else that the database refuses.
         """
-        with _translated_errors(), self._writers.begin() as session:
+        with self._queue(), _translated_errors(), self._writers.begin() as session:
             yield session
 
     @contextmanager
@@ -56,6 +64,18 @@ class Store:
         """
         with _translated_errors(), self._readers.begin() as session:
             yield session
+
+    @contextmanager
+    def _queue(self) -> Iterator[None]:
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_TIMEOUT_MILLISECONDS / 1000):
+            raise StoreError("the database is busy: another transaction of this process does not end")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def check(self) -> None:
         """Raise StoreError unless the database answers."""
@@ -81,7 +101,7 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
     try:
         parsed = make_url(url)
         # Parameters stay out of error messages, and so out of logs: they are what visitors wrote.
-        engine = create_engine(parsed, hide_parameters=True, json_serializer=_dump_json)
+        engine = create_engine(parsed, hide_parameters=True, json_serializer=_dump_json, **_driver_options(parsed))
     except (SQLAlchemyError, ImportError) as error:
         raise StoreError("the database URL cannot be used") from error
     if parsed.get_backend_name() == "sqlite":
@@ -89,6 +109,14 @@ def open_engine(url: str, *, foreign_keys: bool = True) -> Engine:
             _make_private_directory(Path(parsed.database).parent)
         _set_up_sqlite(engine, foreign_keys=foreign_keys)
     return engine
+
+
+def _driver_options(url: URL) -> dict[str, Any]:
+    if url.get_backend_name() != "postgresql":
+        return {}
+    # A plan made once for all values would read a million closed inquiries the way that suits ten new ones.
+    # A server that restarts, or a firewall that forgets, must not fail the next transaction.
+    return {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True}
 
 
 def _dump_json(value: object) -> str:
@@ -116,6 +144,8 @@ def _set_up_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        # What is deleted is overwritten, not just forgotten: nothing of an erased person stays in the file.
+        connection.execute("PRAGMA secure_delete = ON")
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
 
     def began(connection: Connection) -> None:
@@ -137,6 +167,25 @@ def _translated_errors() -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        raise Conflict("the database refused the row") from error
+        raise Conflict(f"the database refused the row{_where(error)}") from _without_values(error)
+    except StaleDataError as error:
+        raise Conflict("the row was changed meanwhile: look at it again") from error
     except SQLAlchemyError as error:
-        raise StoreError(f"the database failed: {type(error).__name__}") from error
+        raise StoreError(f"the database failed: {type(error).__name__}{_where(error)}") from _without_values(error)
+
+
+def _diagnosis(error: SQLAlchemyError) -> psycopg.errors.Diagnostic | None:
+    original = error.orig if isinstance(error, DBAPIError) else None
+    return original.diag if isinstance(original, psycopg.Error) else None
+
+
+def _where(error: SQLAlchemyError) -> str:
+    diagnosis = _diagnosis(error)
+    if diagnosis is None:
+        return ""
+    return f" ({diagnosis.constraint_name or diagnosis.sqlstate or 'no answer'})"
+
+
+def _without_values(error: SQLAlchemyError) -> SQLAlchemyError | None:
+    """The error as the cause of another one, unless its text may quote what visitors wrote, as PostgreSQL's does."""
+    return error if _diagnosis(error) is None else None

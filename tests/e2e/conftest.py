@@ -33,8 +33,7 @@ def logged_by(assistant: RunningAssistant) -> Iterator[LoggedBy]:
     inquiries = Inquiries(store)
 
     def logged_by(email: str) -> list[InquiryDetail]:
-        details = (inquiries.get(summary.reference) for summary in inquiries.list_all(None, 1000, None))
-        return [detail for detail in details if detail.email == email]
+        return [detail for detail in inquiries.export() if detail.email == email]
 
     yield logged_by
     store.close()

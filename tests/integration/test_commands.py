@@ -33,7 +33,7 @@ def test_inquiries_are_listed_newest_first(assistant: RunningAssistant, referenc
     listed = assistant.run("inquiries", "list", "--json")
 
     assert listed.returncode == 0, listed.stderr
-    inquiries = json.loads(listed.stdout)
+    inquiries = json.loads(listed.stdout)["items"]
     assert reference in [inquiry["reference"] for inquiry in inquiries]
     assert [inquiry["id"] for inquiry in inquiries] == sorted((inquiry["id"] for inquiry in inquiries), reverse=True)
 

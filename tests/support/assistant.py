@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from bot.conversations.replies import APOLOGY, ERASURE_REPORT, GREETING
+from bot.conversations.replies import APOLOGY, ERASURE_REPORT, GREETING, SAID_OF_STAFF
 from bot.knowledge import (
     LANGUAGES,
     Entry,
@@ -65,14 +65,14 @@ def sample_knowledge() -> KnowledgeBase:
 
 
 def sample_responses() -> Responses:
-    """Greeting, apology, and what an erasure reports."""
-    erasure = load_responses(RESPONSES)
+    """Greeting, apology, what an erasure reports, and what is said of staff."""
+    real = load_responses(RESPONSES)
     menu: tuple[tuple[dict[Language, str], str], ...] = ((dict.fromkeys(LANGUAGES, "Menu"), "/menu"),)
     return Responses(
         {
             GREETING: Response(GREETING, GREETINGS, menu, None),
             APOLOGY: Response(APOLOGY, APOLOGIES, (), None),
-            **{name: erasure.by_name[name] for name in ERASURE_REPORT},
+            **{name: real.by_name[name] for name in (*ERASURE_REPORT, *SAID_OF_STAFF)},
         }
     )
 

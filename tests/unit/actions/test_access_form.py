@@ -248,7 +248,7 @@ def test_no_at_the_confirmation_changes_nothing(access: ValidateAccessForm, inqu
 
     assert done.said == ["say_access_cancelled"]
     assert is_closed(done)
-    assert len(inquiries.list_all()) == 1
+    assert len(inquiries.list().items) == 1
 
 
 def test_yes_at_the_confirmation_goes_on(access: ValidateAccessForm) -> None:
@@ -339,7 +339,7 @@ def test_an_erasure_takes_ones_own_inquiries_and_the_named_one_and_no_other(
     named, kept = log(OTHER_CONVERSATION), log(OTHER_CONVERSATION)
 
     done = finished(carry_out, "erase", named, EMAIL)
-    assert [inquiry.reference for inquiry in inquiries.list_all()] == [kept]
+    assert [inquiry.reference for inquiry in inquiries.list().items] == [kept]
     assert done.said == ["say_data_erased"]
 
 
@@ -368,4 +368,4 @@ def test_a_form_that_was_cancelled_has_nothing_left_to_do(
     log()
 
     assert finished(carry_out, None).did_nothing
-    assert len(inquiries.list_all()) == 1
+    assert len(inquiries.list().items) == 1

@@ -114,4 +114,4 @@ def test_without_consent_nothing_is_stored_and_the_form_ends(
 
     assert is_closed(done)
     assert done.said == ["say_inquiry_consent_refused"]
-    assert inquiries.list_all() == []
+    assert inquiries.list().items == ()

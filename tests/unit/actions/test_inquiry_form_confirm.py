@@ -50,7 +50,7 @@ def test_a_confirmed_inquiry_is_stored_with_every_answer(
 ) -> None:
     done = confirm(form, said)
 
-    (stored,) = inquiries.list_all()
+    (stored,) = inquiries.list().items
     detail = inquiries.get(stored.reference)
     assert (stored.topic, stored.country, stored.language) == ("visa", "KR", "de")
     assert (detail.name, detail.company, detail.email) == ("Minsu Kim", "Kim & Söhne", "kim@example.com")
@@ -64,7 +64,7 @@ def test_the_form_then_ends_with_its_answers_forgotten_and_its_reference_kept(
 ) -> None:
     done = confirm(form)
 
-    assert done.slots["inquiry_reference"] == inquiries.list_all()[0].reference
+    assert done.slots["inquiry_reference"] == inquiries.list().items[0].reference
     assert {field: done.slots[field] for field in FIELDS} == dict.fromkeys(FIELDS)
     assert done.last_slot == "requested_slot"
     assert done.slots["requested_slot"] is None
@@ -73,28 +73,28 @@ def test_the_form_then_ends_with_its_answers_forgotten_and_its_reference_kept(
 def test_confirmed_twice_it_is_stored_once_under_one_reference(form: ValidateInquiryForm, inquiries: Inquiries) -> None:
     first, second = confirm(form), confirm(form)
 
-    assert len(inquiries.list_all()) == 1
+    assert len(inquiries.list().items) == 1
     assert first.text == second.text
 
 
 def test_a_form_opened_again_is_another_inquiry(form: ValidateInquiryForm, inquiries: Inquiries) -> None:
     first, second = confirm(form), confirm(form, inquiry_key="fedcba9876543210")
 
-    assert len(inquiries.list_all()) == 2
+    assert len(inquiries.list().items) == 2
     assert first.text != second.text
 
 
 def test_no_company_is_stored_as_none(form: ValidateInquiryForm, inquiries: Inquiries) -> None:
     confirm(form, company=NO_COMPANY)
 
-    assert inquiries.get(inquiries.list_all()[0].reference).company is None
+    assert inquiries.get(inquiries.list().items[0].reference).company is None
 
 
 @pytest.mark.parametrize("said", [Said("nein", "deny"), Said("hm", "nlu_fallback"), asked("Was kostet es?")], ids=str)
 def test_anything_but_yes_stores_nothing(form: ValidateInquiryForm, inquiries: Inquiries, said: Said) -> None:
     confirm(form, said)
 
-    assert inquiries.list_all() == []
+    assert inquiries.list().items == ()
 
 
 @pytest.fixture

@@ -51,7 +51,11 @@ PLACEHOLDERS = {
     "say_inquiry_summary": {"topic_title", "message", "name", "company", "email", "country_name"},
     "say_inquiry_logged": {"reference"},
     "say_inquiry_status_new": {"reference", "date"},
-    "say_inquiry_status_withdrawn": {"reference"},
+    "say_inquiry_status_open": {"reference", "date"},
+    **{
+        f"say_inquiry_status_{state}": {"reference"}
+        for state in ("waiting", "answered", "closed", "withdrawn", "spam", "duplicate")
+    },
     "say_inquiry_withdrawn": {"reference"},
     "say_ask_withdraw_confirm": {"reference"},
     "say_ask_erase_confirm": {"references"},
@@ -59,6 +63,18 @@ PLACEHOLDERS = {
     "say_email_taken": {"email"},
     "say_erased_messages": {"count"},
     "say_kept_inquiry": {"reference"},
+    "say_staff_reply": {"reference", "text"},
+    "say_answer_staff": {"reference"},
+    "say_answer_passed_on": {"reference"},
+    "say_answer_not_taken": {"reference"},
+    "say_email_reply_subject": {"reference"},
+    "say_email_reply": {"reference", "date", "text", "how_to_answer"},
+    "say_email_confirmation_subject": {"reference"},
+    "say_email_confirmation": {"reference", "date", "topic", "how_to_answer"},
+    "say_email_logged_subject": {"reference", "topic"},
+    "say_email_asker_wrote_subject": {"reference", "topic"},
+    "say_email_overdue_subject": {"reference", "topic"},
+    "say_email_staff": {"what", "reference", "topic", "language", "date", "due", "link"},
 }
 """What the program fills; a refusal of something too long is given `limit`, everything else nothing."""
 

@@ -136,6 +136,7 @@ def test_after_training_the_latest_models_are_kept_and_no_more(project: Path) ->
 
 def test_the_engine_gets_no_setting_but_those_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_SMTP_URL", "smtps://user:password@example.com")
+    monkeypatch.setenv("BOT_MAIL_FROM", "inquiries@example.com")
     settings = Settings(secret_key="k" * 64, engine_token="secret", tracker_url="sqlite:///tracker.sqlite3")
 
     environment = engine_environment(settings)

@@ -74,10 +74,13 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
         engine_token=SecretStr("engine-secret"),
         telegram_token=SecretStr("telegram-secret"),
         smtp_url=SecretStr("smtps://user:mail-secret@localhost"),
+        mail_from="Hessen <inquiries@example.org>",
+        webhook_secret=SecretStr("whsec_d2ViaG9vay1zZWNyZXQtb2YtdGhlc2UtdGVzdHM="),
         database_url="postgresql://user:database-secret@localhost/bot",
     )
     assert KEY not in repr(settings)
     assert "secret@" not in repr(settings)
+    assert "whsec_" not in repr(settings)
     assert "-secret" not in repr(settings)
 
 
@@ -94,6 +97,18 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
         ("BOT_TRUSTED_PROXIES", "*"),
         ("BOT_TRUSTED_PROXIES", "10.0.0.1, proxy"),
         ("BOT_SMTP_URL", "https://mail-secret"),
+        ("BOT_SMTP_URL", "smtp://host:mail-secret"),
+        ("BOT_SMTP_URL", "smtp:mail-secret"),
+        ("BOT_MAIL_FROM", "nobody"),
+        ("BOT_MAIL_FROM", "a@example.org\nBcc: b@example.org"),
+        ("BOT_STAFF_NOTIFY", "team at example.org"),
+        ("BOT_PUBLIC_URL", "inquiries.example.org"),
+        ("BOT_WEBHOOK_URL", "ftp://example.org"),
+        ("BOT_WEBHOOK_SECRET", "webhook-secret"),
+        ("BOT_WEBHOOK_SECRET", "whsec_c2hvcnQ="),
+        ("BOT_STAFF_LANGUAGE", "fr"),
+        ("BOT_DELIVERY_ATTEMPTS", "0"),
+        ("BOT_HOLD_MINUTES", "0"),
         ("BOT_RETENTION_DAYS", "0"),
         ("BOT_LOG_LEVEL", "loud"),
         ("BOT_ENGINE_TIMEOUT_SECONDS", "-1"),
@@ -107,8 +122,30 @@ def test_a_wrong_value_names_the_variable_and_nothing_secret(
         load_settings()
     assert name in str(caught.value)
     assert "BOT_ENGINE_TOKEN" not in str(caught.value)
-    if name in {"BOT_SECRET_KEY", "BOT_SMTP_URL", "BOT_DATABASE_URL"}:
+    if name in {"BOT_SECRET_KEY", "BOT_SMTP_URL", "BOT_DATABASE_URL", "BOT_WEBHOOK_SECRET"}:
         assert value not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "missing"),
+    [
+        ("BOT_SMTP_URL", "smtp://localhost", "BOT_MAIL_FROM"),
+        ("BOT_STAFF_NOTIFY", "team@example.org", "BOT_SMTP_URL"),
+        ("BOT_WEBHOOK_URL", "https://example.org/hook", "BOT_WEBHOOK_SECRET"),
+    ],
+)
+def test_a_setting_that_another_needs_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, missing: str
+) -> None:
+    monkeypatch.setenv("BOT_SECRET_KEY", KEY)
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=f"{missing} is needed with {name}"):
+        load_settings()
+
+
+def test_links_lead_to_the_public_address_or_to_this_machine() -> None:
+    assert Settings(secret_key=SECRET_KEY, port=9000).base_url == "http://127.0.0.1:9000"
+    assert Settings(secret_key=SECRET_KEY, public_url="https://example.org/").base_url == "https://example.org"
 
 
 def test_every_mistake_is_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

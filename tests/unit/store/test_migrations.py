@@ -13,6 +13,9 @@ from bot.errors import StoreError
 from bot.store import Base, Store
 from bot.store.migrations import current, downgrade, head, upgrade
 
+SEARCH_INDEX = ("inquiry_search_index", "ix_inquiry_search_pieces")
+"""Full-text indexes are not among what models describe; the comparison of SQL sees them."""
+
 
 def definitions(path: Path) -> dict[str, list[str]]:
     """The SQL of each table and index, its lines in an order of their own."""
@@ -21,18 +24,20 @@ def definitions(path: Path) -> dict[str, list[str]]:
         rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     finally:
         connection.close()
-    return {name: sorted(line.strip(" \t,") for line in sql.splitlines()) for name, sql in rows}
+    # A table that a migration had to copy has its name in quotes.
+    return {name: sorted(line.strip(" \t,") for line in sql.replace('"', "").splitlines()) for name, sql in rows}
 
 
 def test_a_migrated_database_has_the_tables_of_the_models(store: Store) -> None:
     with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": lambda name, kind, _: not str(name).startswith(SEARCH_INDEX)}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, Base.metadata) == []
 
 
-@pytest.mark.usefixtures("store")
 def test_migrations_and_models_write_the_same_sql(tmp_path: Path) -> None:
     """Sees what the comparison above does not: names of constraints, what deletion does, ids never given twice."""
+    upgrade(f"sqlite:///{tmp_path / 'assistant.sqlite3'}")
     from_models = Store(f"sqlite:///{tmp_path / 'models.sqlite3'}")
     Base.metadata.create_all(from_models.engine)
     from_models.close()
@@ -41,44 +46,44 @@ def test_migrations_and_models_write_the_same_sql(tmp_path: Path) -> None:
     assert migrated == definitions(tmp_path / "models.sqlite3")
 
 
-def test_the_way_down_leaves_nothing_and_up_again_works(url: str) -> None:
-    assert current(url) is None
-    upgrade(url)
-    assert current(url) == head()
-    downgrade(url, "base")
-    assert current(url) is None
-    store = Store(url)
+def test_the_way_down_leaves_nothing_and_up_again_works(empty_url: str) -> None:
+    assert current(empty_url) is None
+    upgrade(empty_url)
+    assert current(empty_url) == head()
+    downgrade(empty_url, "base")
+    assert current(empty_url) is None
+    store = Store(empty_url)
     assert set(inspect(store.engine).get_table_names()) <= {"alembic_version"}
     store.close()
-    upgrade(url)
-    assert current(url) == head()
+    upgrade(empty_url)
+    assert current(empty_url) == head()
 
 
-def test_upgrading_twice_changes_nothing(url: str) -> None:
-    upgrade(url)
-    upgrade(url)
-    assert current(url) == head()
+def test_upgrading_twice_changes_nothing(empty_url: str) -> None:
+    upgrade(empty_url)
+    upgrade(empty_url)
+    assert current(empty_url) == head()
 
 
-def test_processes_that_start_together_may_all_upgrade(url: str) -> None:
+def test_processes_that_start_together_may_all_upgrade(empty_url: str) -> None:
     with ThreadPoolExecutor(4) as threads:
-        list(threads.map(upgrade, [url] * 4))
-    assert current(url) == head()
+        list(threads.map(upgrade, [empty_url] * 4))
+    assert current(empty_url) == head()
 
 
-def test_an_unknown_revision_is_an_error_and_leaves_the_database_alone(url: str) -> None:
-    upgrade(url)
+def test_an_unknown_revision_is_an_error_and_leaves_the_database_alone(empty_url: str) -> None:
+    upgrade(empty_url)
     with pytest.raises(StoreError):
-        upgrade(url, "does-not-exist")
-    assert current(url) == head()
+        upgrade(empty_url, "does-not-exist")
+    assert current(empty_url) == head()
 
 
-def test_a_migration_that_fails_leaves_no_half_made_tables(url: str) -> None:
-    store = Store(url)
+def test_a_migration_that_fails_leaves_no_half_made_tables(empty_url: str) -> None:
+    store = Store(empty_url)
     with store.engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE inquiries (id INTEGER)")
     with pytest.raises(StoreError):
-        upgrade(url)
+        upgrade(empty_url)
     assert inspect(store.engine).get_table_names() == ["inquiries"]
     store.close()
 

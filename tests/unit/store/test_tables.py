@@ -5,7 +5,7 @@ from sqlalchemy import delete, func, select
 
 from bot.errors import Conflict
 from bot.store import (
-    Actor,
+    ActorKind,
     Base,
     Button,
     Conversation,
@@ -84,7 +84,7 @@ def test_korean_is_stored_readably_in_json(store: Store) -> None:
     message.sources = [{"title": "헤센", "url": None, "as_of": None}]
     add(store, message)
     with store.reading() as session:
-        assert "헤센" in session.connection().exec_driver_sql("SELECT sources FROM messages").scalar_one()
+        assert "헤센" in session.connection().exec_driver_sql("SELECT CAST(sources AS TEXT) FROM messages").scalar_one()
 
 
 def test_an_absent_json_value_is_null_in_the_database(store: Store) -> None:
@@ -161,7 +161,7 @@ def test_a_reply_outlives_the_message_it_answers(store: Store) -> None:
 def test_deleting_an_inquiry_takes_its_history(store: Store) -> None:
     row = inquiry()
     add(store, row)
-    add(store, InquiryEvent(inquiry_id=row.id, actor=Actor.ASKER, event="logged"))
+    add(store, InquiryEvent(inquiry_id=row.id, actor=ActorKind.ASKER, event="logged"))
     with store.session() as session:
         session.execute(delete(Inquiry))
     assert rows(store, InquiryEvent) == 0

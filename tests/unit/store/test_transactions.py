@@ -29,11 +29,14 @@ def count(store: Store) -> int:
         ("synchronous", 1),
         ("busy_timeout", BUSY_TIMEOUT_MILLISECONDS),
         ("foreign_keys", 1),
+        ("secure_delete", 1),
     ],
 )
-def test_sqlite_is_set_up_for_several_processes(store: Store, pragma: str, value: object) -> None:
+def test_sqlite_is_set_up_for_several_processes(tmp_path: Path, pragma: str, value: object) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'assistant.sqlite3'}")
     with store.reading() as session:
         assert session.connection().exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+    store.close()
 
 
 def test_a_block_that_raises_leaves_what_was_there_before(store: Store) -> None:
@@ -84,6 +87,13 @@ def test_a_reading_block_cannot_write(store: Store) -> None:
     assert count(store) == 0
 
 
+def test_a_reading_block_cannot_write_with_sql_either(store: Store) -> None:
+    if store.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no transactions that only read")
+    with pytest.raises(StoreError), store.reading() as session:
+        session.connection().exec_driver_sql("DELETE FROM conversations")
+
+
 def test_readers_do_not_wait_for_a_writer(store: Store) -> None:
     with store.session() as session:
         session.add(conversation())
@@ -102,7 +112,7 @@ def test_a_writer_that_reads_first_sees_every_earlier_writer(store: Store) -> No
     def add_one(_: int) -> None:
         together.wait()
         with store.session() as session:
-            row = session.get_one(Conversation, "a" * 32)
+            row = session.get_one(Conversation, "a" * 32, with_for_update=True)
             row.turns_in_session += 1
 
     with ThreadPoolExecutor(writers) as threads:

@@ -6,7 +6,7 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy.orm import Session
 
-from bot.store import Store
+from bot.store.session import Store
 
 Result = TypeVar("Result")
 
