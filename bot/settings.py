@@ -92,6 +92,12 @@ def _check_office_hours(value: str) -> str:
     return value
 
 
+def _check_telegram_webhook_url(value: str) -> str:
+    if not value.startswith("https://") or not value.endswith("/telegram"):
+        raise ValueError("give an address such as https://chat.example.org/telegram")
+    return value
+
+
 def _check_smtp_url(value: SecretStr) -> SecretStr:
     parts = _url_parts(value.get_secret_value())
     if parts is None or parts[0] not in SMTP_SCHEMES:
@@ -166,9 +172,16 @@ def _stored_secret_key() -> SecretStr:
 
 
 def _derived_engine_token(data: dict[str, Any]) -> SecretStr:
+    return _derived(data, b"engine token")
+
+
+def _derived_webhook_secret(data: dict[str, Any]) -> SecretStr:
+    return _derived(data, b"telegram webhook")
+
+
+def _derived(data: dict[str, Any], purpose: bytes) -> SecretStr:
     key: SecretStr = data["secret_key"]
-    digest = hmac.new(key.get_secret_value().encode(), b"engine token", hashlib.sha256)
-    return SecretStr(digest.hexdigest())
+    return SecretStr(hmac.new(key.get_secret_value().encode(), purpose, hashlib.sha256).hexdigest())
 
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -259,6 +272,21 @@ class Settings(BaseSettings):
         description="Address that people reach the gateway at, for links in e-mails to staff.",
         json_schema_extra={"documented_default": "http:// and BOT_HOST and BOT_PORT"},
     )
+    telegram_webhook_url: Annotated[str, AfterValidator(_check_telegram_webhook_url)] | None = Field(
+        default=None,
+        description="Public https address that Telegram calls, ending in /telegram; without it the bot polls.",
+    )
+    telegram_webhook_secret: SecretStr = Field(
+        default_factory=_derived_webhook_secret,
+        description="What Telegram sends with each call to the webhook.",
+        json_schema_extra={"documented_default": "derived from BOT_SECRET_KEY"},
+    )
+    telegram_port: Port = Field(
+        default=8081, description="Port of the Telegram process, on loopback: readiness, and the webhook."
+    )
+    telegram_rate_limit: Rate = Field(
+        default="30/minute", description="How many messages of one Telegram chat are answered."
+    )
     smtp_url: Annotated[SecretStr, AfterValidator(_check_smtp_url)] | None = Field(
         default=None,
         description="Mail server, smtp:// (with STARTTLS where offered, always with a password) or smtps://, "
@@ -299,8 +327,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _check_ports_differ(self) -> Self:
-        if len({self.port, self.engine_port, self.actions_port}) < 3:
-            raise ValueError("BOT_PORT, BOT_ENGINE_PORT and BOT_ACTIONS_PORT must differ")
+        if len({self.port, self.engine_port, self.actions_port, self.telegram_port}) < 4:
+            raise ValueError("BOT_PORT, BOT_ENGINE_PORT, BOT_ACTIONS_PORT and BOT_TELEGRAM_PORT must differ")
         return self
 
     @model_validator(mode="after")

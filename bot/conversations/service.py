@@ -24,7 +24,7 @@ from bot.conversations.to_staff import StaffDesk
 from bot.conversations.turns import Post, Turn
 from bot.delivery import ClaimedDelivery
 from bot.errors import AssistantError, EngineError, InvalidField, NotFound, Unauthorized
-from bot.knowledge import KnowledgeBase, Language, Responses
+from bot.knowledge import KnowledgeBase, Language, ResponseButton, Responses
 from bot.settings import Settings
 from bot.store import WEB_CHANNEL, Sender, Store, Transactions, hash_token
 
@@ -132,7 +132,13 @@ class Conversations:
             raise NotFound("conversation")
 
     async def post(
-        self, conversation_id: str, client_id: str | None, *, text: str | None = None, button: str | None = None
+        self,
+        conversation_id: str,
+        client_id: str | None,
+        *,
+        text: str | None = None,
+        button: str | None = None,
+        choice: ResponseButton | None = None,
     ) -> list[Message]:
         """Have a message answered and return the replies. If the engine fails, the reply is an apology.
 
@@ -143,18 +149,19 @@ class Conversations:
             client_id: a UUID that the face made up for this message; the same again returns the same replies and
                 does nothing twice, also while the first call runs. None: every call is a message of its own.
             text: what the visitor typed, or
-            button: the id of the button they pressed.
+            button: the id of the button they pressed, or
+            choice: what they chose from the face's own menu, never made of what they typed.
 
         Raises:
             InvalidField: the text is empty or too long, or the button is not one of this conversation.
             NotFound: no such conversation.
             StoreError: the database failed; the same call may be made again.
         """
-        if (text is None) == (button is None):
+        if sum(given is not None for given in (text, button, choice)) != 1:
             raise InvalidField("text", "text_or_button")
         if text is not None:
             text = clean_text(text, field="text", limit=self._max_characters)
-        post = Post(client_id, text, button)
+        post = Post(client_id, text, button, choice)
         begin = partial(
             turns.begin_turn,
             conversation_id=conversation_id,
@@ -235,12 +242,13 @@ class Conversations:
             await self.transactions.write(partial(delete_expired, expired=found))
             gone = Expired(gone.conversations + found.conversations, gone.inquiries + found.inquiries)
 
-    async def recover(self) -> int:
+    async def recover(self, channel: str = WEB_CHANNEL) -> int:
         """Answer the messages that a crash left without an answer, in the order they came; return how many.
 
+        Only those of the channel whose face runs in this process: another's may be being answered right now.
         Waits until the engine is ready: an apology would not be worth the wait.
         """
-        pending = await self.transactions.read(turns.pending_messages)
+        pending = await self.transactions.read(partial(turns.pending_messages, channel=channel))
         if not pending:
             return 0
         while not await self._engine.ready():

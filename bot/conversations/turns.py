@@ -18,7 +18,7 @@ from bot.conversations.replies import REPEAT_PREFIX, Reply
 from bot.conversations.to_staff import Place, Sent, StaffDesk
 from bot.conversations.writes import add_reply, add_visitor_message, update_conversation, update_message
 from bot.errors import InvalidField, NotFound
-from bot.knowledge import Language
+from bot.knowledge import Language, ResponseButton
 from bot.store import Button, Conversation, EntityRecord, Hold, MessageState, Sender, utc_now
 from bot.store import Message as MessageRow
 
@@ -65,11 +65,12 @@ _DELETE_MESSAGES = delete(_MESSAGES).where(_MESSAGES.c.conversation_id == bindpa
 
 @dataclass(frozen=True)
 class Post:
-    """What a visitor sent: a text or the id of a pressed button, never both."""
+    """What a visitor sent: a text, the id of a pressed button, or a choice from the face's own menu; one of them."""
 
     client_id: str | None
-    text: str | None
-    button: str | None
+    text: str | None = None
+    button: str | None = None
+    choice: ResponseButton | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ def begin_turn(
         if button is None:
             raise InvalidField("button", "unknown_button")
         text, payload = button.title, button.payload
+    elif post.choice is not None:
+        text, payload = post.choice.title, post.choice.payload
     language = Language(conversation.language)
     held = conversation.held_until is not None and conversation.held_until > utc_now()
     place = Place(conversation_id, language, held, conversation.last_payload)
@@ -198,11 +201,12 @@ def finish_without_answer(session: Session, turn: Turn, reply: Reply) -> tuple[M
     return _add_replies(session, turn, [reply], turn.request.language)
 
 
-def pending_messages(session: Session) -> list[tuple[str, int]]:
-    """Conversation and id of every message without an answer, in the order they came."""
+def pending_messages(session: Session, channel: str) -> list[tuple[str, int]]:
+    """Conversation and id of every message of a channel without an answer, in the order they came."""
     rows = session.execute(
         select(MessageRow.conversation_id, MessageRow.id)
-        .where(MessageRow.state == MessageState.PENDING)
+        .join(Conversation, Conversation.id == MessageRow.conversation_id)
+        .where(MessageRow.state == MessageState.PENDING, Conversation.channel == channel)
         .order_by(MessageRow.id)
     )
     return [(conversation_id, message_id) for conversation_id, message_id in rows]

@@ -52,7 +52,7 @@ class Program:
 
 
 def programs(settings: Settings, model: Path) -> tuple[Program, ...]:
-    """The assistant's processes: the engine with `model`, the actions it calls, and the gateway before both."""
+    """The assistant's processes: the engine with `model`, the actions it calls, and the faces before them."""
     engine = (
         *rasa_command(),
         "run",
@@ -70,10 +70,17 @@ def programs(settings: Settings, model: Path) -> tuple[Program, ...]:
     # All processes derive the same passwords, also when the key was made just now.
     environment = {**os.environ, "BOT_SECRET_KEY": settings.secret_key.get_secret_value()}
     host = "127.0.0.1" if settings.host in ANY_ADDRESS else settings.host
+    telegram = Program(
+        "telegram",
+        (sys.executable, "-m", "bot.telegram"),
+        f"http://127.0.0.1:{settings.telegram_port}/readyz",
+        environment,
+    )
     return (
         Program("engine", engine, f"{settings.engine_url}/webhooks/gateway/", engine_environment(settings)),
         Program("actions", (sys.executable, "-m", "actions.server"), f"{settings.actions_url}/health", environment),
         Program("gateway", (sys.executable, "-m", "bot.gateway"), f"http://{host}:{settings.port}/readyz", environment),
+        *((telegram,) if settings.telegram_token else ()),
     )
 
 
