@@ -132,6 +132,8 @@ class Worker:
             await self._postpone(delivery, str(error), error.retry_after_seconds)
         except TimeoutError:
             await self._postpone(delivery, f"took longer than {DELIVERY_SECONDS:.0f} s")
+        except AssistantError as error:
+            await self._postpone(delivery, f"{error.code}: {error}")
         except Exception as error:
             # A fault of one channel or row must not stop the others. Its text may quote what somebody wrote.
             _log.error("delivery %d: %s\n%s", delivery.id, type(error).__name__, _places(error))
