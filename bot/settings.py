@@ -289,8 +289,8 @@ class Settings(BaseSettings):
     )
     smtp_url: Annotated[SecretStr, AfterValidator(_check_smtp_url)] | None = Field(
         default=None,
-        description="Mail server, smtp:// (with STARTTLS where offered, always with a password) or smtps://, "
-        "with user and password; without it no e-mail is sent.",
+        description="Mail server: smtps://user:password@host, or smtp:// (encrypted if the server offers it, with a "
+        "password always, to this machine never); without it no e-mail is sent.",
     )
     mail_from: Mailbox | None = Field(
         default=None, description="Sender of all e-mails, an address with or without a name; needed with BOT_SMTP_URL."

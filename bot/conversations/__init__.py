@@ -5,6 +5,7 @@ from bot.conversations.engine import EngineClient, TurnRequest, TurnResult, open
 from bot.conversations.erasure import ErasureReport
 from bot.conversations.message import Message, MessageButton, MessageSource, StartedConversation
 from bot.conversations.service import Conversations
+from bot.conversations.staff import HeldConversation, StaffConversations, StaffView
 
 __all__ = [
     "Broker",
@@ -12,10 +13,13 @@ __all__ = [
     "EngineClient",
     "ErasureReport",
     "Event",
+    "HeldConversation",
     "Message",
     "MessageButton",
     "MessageEvent",
     "MessageSource",
+    "StaffConversations",
+    "StaffView",
     "StartedConversation",
     "Subscription",
     "TurnRequest",

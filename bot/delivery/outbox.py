@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
@@ -21,7 +21,6 @@ from bot.store import Delivery, DeliveryKind, DeliveryState, Inquiry
 
 ABANDONED = "its worker ended each time"
 LIST_LIMIT = 50
-_POSTGRESQL = "postgresql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class NewDelivery:
 
 def put(session: Session, new: NewDelivery, now: datetime) -> None:
     """Put something into the outbox, unless it was before. It is delivered once the transaction is committed."""
-    insert = postgresql.insert if session.get_bind().dialect.name == _POSTGRESQL else sqlite.insert
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = {
         "key": new.key,
         "kind": new.kind,
@@ -172,12 +171,6 @@ def requeue(session: Session, delivery_id: int, now: datetime) -> DeliverySummar
         raise Conflict(f"delivery {delivery_id} is {row.state}; only one that failed can be tried again")
     row.state, row.attempts, row.lease, row.due_at, row.settled_at = DeliveryState.PENDING, 0, None, now, None
     return _summary(row, session.scalar(select(Inquiry.reference).where(Inquiry.id == row.inquiry_id)))
-
-
-def count_failed(session: Session) -> int:
-    """How many deliveries wait for staff to look at them."""
-    query = select(func.count()).select_from(Delivery).where(Delivery.state == DeliveryState.FAILED)
-    return session.scalar(query) or 0
 
 
 def _is_due(channel: str, now: datetime) -> ColumnElement[bool]:

@@ -18,8 +18,8 @@ _PERMANENT = range(500, 600)
 class SmtpSender:
     """Sends e-mail through the server of `BOT_SMTP_URL`.
 
-    With `smtps://` the connection is encrypted from the start; with `smtp://` as soon as the server offers it, and a
-    password is never sent without, except to this machine.
+    With `smtps://` the connection is encrypted from the start; with `smtp://` if the server offers it, and with a
+    password always. To this machine it is not.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -31,9 +31,12 @@ class SmtpSender:
         self._username = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password) if parts.password else None
         self._use_tls = parts.scheme == "smtps"
-        needs_tls = self._username is not None and self._host not in _LOOPBACK
-        # None: when offered.
-        self._start_tls = None if self._use_tls or not needs_tls else True
+        self._start_tls: bool | None = None
+        if self._use_tls or self._host in _LOOPBACK:
+            # A mail server on this machine seldom has a certificate that anybody could check.
+            self._start_tls = False
+        elif self._username is not None:
+            self._start_tls = True
 
     async def send(self, message: EmailMessage) -> None:
         """Hand one e-mail with one recipient to the server.

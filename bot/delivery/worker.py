@@ -17,9 +17,11 @@ from bot.store import DeliveryState, Transactions, utc_now
 BATCH = 8
 """Deliveries under way at once: few enough for a small mail server."""
 
-LEASE_SECONDS = 180.0
 DELIVERY_SECONDS = 150.0
-"""One attempt takes at most so long, so that it has ended before its lease does."""
+"""How long one attempt may take unless a worker is told otherwise: a mail server may take a minute to each question."""
+
+LEASE_MARGIN_SECONDS = 30.0
+"""An attempt has ended so long before its lease does."""
 
 POLL_SECONDS = 0.5
 """How soon a worker sees what another process has put in; the look is one indexed read."""
@@ -50,6 +52,7 @@ class Worker:
         channel: whose deliveries.
         courier: delivers them.
         policy: how often, and with which pauses.
+        delivery_seconds: how long one attempt may take; what a worker that died had claimed is due soon after that.
         clock: the time in UTC.
         pause: waits for a number of seconds between looks.
     """
@@ -61,6 +64,7 @@ class Worker:
         courier: Courier,
         policy: RetryPolicy,
         *,
+        delivery_seconds: float = DELIVERY_SECONDS,
         clock: Callable[[], datetime] = utc_now,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -68,6 +72,7 @@ class Worker:
         self._channel = channel
         self._courier = courier
         self._policy = policy
+        self._delivery_seconds = delivery_seconds
         self._clock = clock
         self._pause = pause
 
@@ -96,7 +101,7 @@ class Worker:
             channel=self._channel,
             now=now,
             limit=BATCH,
-            lease_seconds=LEASE_SECONDS,
+            lease_seconds=self._delivery_seconds + LEASE_MARGIN_SECONDS,
             policy=self._policy,
         )
         # Shielded: a claim that nobody comes back for would only be due again when its lease ends.
@@ -122,7 +127,7 @@ class Worker:
 
     async def _deliver(self, delivery: ClaimedDelivery) -> None:
         try:
-            async with asyncio.timeout(DELIVERY_SECONDS):
+            async with asyncio.timeout(self._delivery_seconds):
                 await self._courier.deliver(delivery)
         except LeaseLost:
             raise
@@ -131,7 +136,9 @@ class Worker:
         except DeliveryPostponed as error:
             await self._postpone(delivery, str(error), error.retry_after_seconds)
         except TimeoutError:
-            await self._postpone(delivery, f"took longer than {DELIVERY_SECONDS:.0f} s")
+            await self._postpone(delivery, f"took longer than {self._delivery_seconds:g} s")
+        except AssistantError as error:
+            await self._postpone(delivery, f"{error.code}: {error}")
         except Exception as error:
             # A fault of one channel or row must not stop the others. Its text may quote what somebody wrote.
             _log.error("delivery %d: %s\n%s", delivery.id, type(error).__name__, _places(error))

@@ -25,6 +25,9 @@ from bot.store import WEB_CHANNEL, Store, utc_now
 
 ACTIONS_TIMEOUT_SECONDS = 2.0
 
+PAGE_DELIVERY_SECONDS = 30.0
+"""A message for the page waits for the turn before it, and for nothing else."""
+
 EXPIRY_PERIOD_SECONDS = 24 * 3600.0
 
 DATA_FOLDER = Path(__file__).resolve().parents[2] / "data"
@@ -87,6 +90,7 @@ async def open_services(
                     WEB_CHANNEL,
                     PageCourier(conversations),
                     RetryPolicy(settings.delivery_attempts),
+                    delivery_seconds=PAGE_DELIVERY_SECONDS,
                 )
                 background = {
                     asyncio.create_task(_recover(conversations)),

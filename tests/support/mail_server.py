@@ -37,7 +37,7 @@ class MailServer:
 
     Arguments:
         login: user and password that it asks for.
-        tls: offer STARTTLS with this certificate.
+        tls: speak TLS from the start, with this certificate.
     """
 
     def __init__(self, login: tuple[str, str] | None = None, tls: ssl.SSLContext | None = None) -> None:
@@ -133,14 +133,12 @@ class MailServer:
                     hostname="mail.example",
                     authenticator=authenticate if self._login else None,
                     auth_required=self._login is not None,
-                    auth_require_tls=self._tls is not None,
-                    tls_context=self._tls,
-                    require_starttls=False,
+                    auth_require_tls=False,
                 )
             self._protocols.add(made)
             return made
 
-        self._server = await loop.create_server(protocol, "127.0.0.1", 0)
+        self._server = await loop.create_server(protocol, "127.0.0.1", 0, ssl=self._tls)
         self.port: int = self._server.sockets[0].getsockname()[1]
         return self
 

@@ -1,6 +1,8 @@
 """Sending one e-mail to a real server that takes it, refuses it, drops the connection or is slow."""
 
 import asyncio
+import ssl
+import subprocess
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -143,9 +145,45 @@ async def test_it_logs_in_where_the_server_asks_for_it(tmp_path: Path) -> None:
             await SmtpSender(wrong).send(build_message(mail(), wrong))
 
 
-async def test_a_password_is_never_sent_in_the_clear_to_another_machine(tmp_path: Path) -> None:
-    sender = SmtpSender(settings_for(tmp_path, "smtp://user:password@mail.example.org:25"))
-    assert sender._start_tls is True
+@pytest.fixture
+def certificate(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate for localhost that nobody has signed, and its key."""
+    path, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    names = ["-addext", "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(path)]
+    subprocess.run([*command, *names], check=True, capture_output=True)
+    return path, key
+
+
+async def test_an_encrypted_connection_is_only_made_to_who_proves_to_be_the_server(
+    tmp_path: Path, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(*certificate)
+    async with MailServer(tls=tls) as server:
+        settings = settings_for(tmp_path, f"smtps://localhost:{server.port}")
+        with pytest.raises(DeliveryPostponed):
+            await SmtpSender(settings).send(build_message(mail(), settings))
+        assert server.attempts == 0
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+        await SmtpSender(settings).send(build_message(mail(), settings))
+        assert len(server.arrived) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "start_tls"),
+    [
+        ("smtp://user:password@mail.example.org:587", True),
+        ("smtp://mail.example.org", None),
+        ("smtp://user:password@127.0.0.1:25", False),
+        ("smtps://user:password@mail.example.org", False),
+    ],
+)
+async def test_a_password_is_never_sent_in_the_clear_to_another_machine(
+    tmp_path: Path, url: str, start_tls: bool | None
+) -> None:
+    """None: if the server offers it."""
+    assert SmtpSender(settings_for(tmp_path, url))._start_tls is start_tls
 
 
 @pytest.mark.parametrize(
