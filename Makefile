@@ -25,6 +25,9 @@ train: $(SETUP)  ## Train the model if anything that it is trained on has change
 test: $(SETUP)  ## Run all tests
 	@tests/run
 
+# CLINC150 in its OOS+ form, if it is there, is measured with the same code.
+CLINC ?= $(wildcard ../shared/bench/clinc150_oos_plus.json)
+
 evaluate: $(SETUP)  ## Measure understanding on the frozen questions and write docs/evaluation/report.md
 	@.venv/bin/bot evaluate $(if $(CLINC),--clinc $(CLINC))
 
