@@ -11,7 +11,17 @@ FLOORS = ROOT / "tests" / "evaluation" / "floors.yml"
 
 def test_no_figure_of_the_evaluation_is_worse_than_its_floor() -> None:
     model, _ = engine.train()
-    command = [engine.PYTHON, "-W", "ignore", "-m", "bot.evaluation", "--model", model, "--sets", FLOORS.parent / "test"]
+    command = [
+        engine.PYTHON,
+        "-W",
+        "ignore",
+        "-m",
+        "bot.evaluation",
+        "--model",
+        model,
+        "--sets",
+        FLOORS.parent / "test",
+    ]
     process = subprocess.run(
         [str(part) for part in (*command, "--floors", FLOORS)],
         cwd=ROOT,
