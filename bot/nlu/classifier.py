@@ -123,13 +123,13 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
         itself counts `same` as much as others, and answered from `threshold` on.
         """
         return {
-            "precision": 0.85,
+            "precision": 0.9,
             "answered_outside": 0.02,
             "follow_up_context": 0.6,
             "follow_up_share": 0.25,
             "follow_up_same": 0.05,
             "follow_up_threshold": 0.45,
-            "similarity_floor": 0.5,
+            "similarity_floor": 0.3,
             "ranking_length": 8,
         }
 
@@ -172,7 +172,8 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
             return Understanding(OUT_OF_SCOPE, 1.0)
         features = self._model.features(Text.of(text, vector, message.get(TERMS) or ()))
         ranking = self._model.rank(features, self._config["ranking_length"])
-        label, sure = ranking.labels[0], ranking.confidence >= self._model.threshold
+        label, inside = ranking.labels[0], self._model.is_inside(ranking)
+        sure = inside and ranking.confidence >= self._model.threshold
         if context.previous_entry and self._leans(text, ranking, sure):
             leaning = self._lean(self._model, features, context.previous_entry)
             if leaning is not None:
@@ -184,7 +185,7 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
             intent = FAQ if label.startswith(f"{FAQ}/") else label
             return Understanding(intent, ranking.confidence, entries, pairs, answers)
         near = ranking.similarity >= self._config["similarity_floor"]
-        if label == OUT_OF_SCOPE or not near or not entries:
+        if label == OUT_OF_SCOPE or not inside or not near or not entries:
             return Understanding(OUT_OF_SCOPE, 1.0 - ranking.confidence, entries, pairs, answers)
         return Understanding(FALLBACK, 1.0 - ranking.confidence, entries, pairs, answers)
 

@@ -1,9 +1,9 @@
 """The classifier's mathematics, free of Rasa: texts and labels in, a calibrated ranking out.
 
-Logistic regression over sentence vectors and terms ranks the labels. How sure it may be is learnt apart: every example
-is classified by a model that has not seen it, and a second, small logistic regression learns from those trials how
-often a ranking like this one is right (Platt scaling over several observations instead of one). The answer threshold
-is the lowest confidence at which the trials were right often enough and answered few enough out-of-scope messages.
+Logistic regression over sentence vectors and terms ranks the labels. How far to trust it is learnt apart: every example
+is classified by a model that has not seen it, and two small logistic regressions learn from those trials how often a
+ranking like this one is right (Platt scaling over several observations instead of one), and how often it is a message
+in scope at all. The second is a question of its own: of two neighbours either may be meant, and yet a fact is wanted.
 """
 
 from __future__ import annotations
@@ -45,18 +45,20 @@ class Ranking:
         labels: the best labels, at most as many as were asked for.
         probabilities: of these labels, from the ranking model; they sum to at most 1.
         confidence: calibrated probability that the first label is right.
+        inside: how likely the message is in scope, where as many are as are not.
         similarity: cosine of the nearest training example of the first labels.
     """
 
     labels: tuple[str, ...]
     probabilities: tuple[float, ...]
     confidence: float
+    inside: float
     similarity: float
 
 
 @dataclass(frozen=True)
 class Goals:
-    """What the answer threshold is chosen for.
+    """What the thresholds are chosen for.
 
     Arguments:
         precision: the share of right answers wanted among those given, 0 to 1.
@@ -94,10 +96,6 @@ class Examples:
         """The label's rows in float32."""
         return np.asarray(self.rows[self.starts[label] : self.starts[label + 1]], dtype=np.float32)
 
-    def nearest(self, direction: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        """For each of `labels`, the cosine of its nearest example."""
-        return np.array([(self.of_label(label) @ direction).max(initial=-1.0) for label in labels])
-
 
 @dataclass(frozen=True)
 class Model:
@@ -106,8 +104,9 @@ class Model:
     Arguments:
         labels: names. space: the features. softmax: ranks the labels. examples: of each label.
         outside: index of the out-of-scope label, -1 where there is none.
-        calibration: weights of the observations and the bias.
-        threshold: the confidence from which on an answer is given.
+        guarded: whether a label states facts, which a message out of scope must not get; shape (labels,).
+        right, inside: weights of the observations and the bias, for the confidence and for being in scope.
+        threshold, inside_threshold: from which on an answer is given.
     """
 
     labels: tuple[str, ...]
@@ -115,8 +114,11 @@ class Model:
     softmax: Softmax
     examples: Examples
     outside: int
-    calibration: np.ndarray
+    guarded: np.ndarray
+    right: np.ndarray
+    inside: np.ndarray
     threshold: float
+    inside_threshold: float
 
     def features(self, text: Text) -> np.ndarray:
         """The features of one text, shape (F,)."""
@@ -125,16 +127,21 @@ class Model:
     def rank(self, features: np.ndarray, count: int = CANDIDATES) -> Ranking:
         """Rank the labels for one message's features."""
         scores = self.softmax.scores(features)
-        order = np.argsort(-scores)[: max(count, CANDIDATES)]
+        order = _order(scores, self.guarded, self.outside)[: max(count, CANDIDATES)]
         observations = _observe(scores, order, features, self.examples, self.outside)
-        confidence = _sigmoid(float(observations @ self.calibration[:-1] + self.calibration[-1]))
         best = order[:count]
         return Ranking(
             tuple(self.labels[index] for index in best),
             tuple(float(np.exp(scores[index])) for index in best),
-            confidence,
+            float(_judge(self.right, observations)),
+            float(_judge(self.inside, observations)),
             float(observations[_NEAREST]),
         )
+
+    def is_inside(self, ranking: Ranking) -> bool:
+        """Whether the first label may be answered, as far as being in scope goes."""
+        guarded = self.guarded[self.labels.index(ranking.labels[0])]
+        return not guarded or ranking.inside >= self.inside_threshold
 
     def scores(self, features: np.ndarray, labels: list[str]) -> dict[str, float]:
         """Probabilities among `labels` alone; unknown labels are left out."""
@@ -161,8 +168,10 @@ class Model:
             "starts": self.examples.starts,
             "answers": self.examples.answers,
             "outside": np.array(self.outside),
-            "calibration": self.calibration,
-            "threshold": np.array(self.threshold),
+            "guarded": self.guarded,
+            "right": self.right,
+            "inside": self.inside,
+            "thresholds": np.array([self.threshold, self.inside_threshold]),
         }
 
     @classmethod
@@ -174,8 +183,10 @@ class Model:
             Softmax(arrays["weights"], arrays["biases"]),
             Examples(arrays["examples"], arrays["starts"], arrays["answers"]),
             int(arrays["outside"]),
-            arrays["calibration"],
-            float(arrays["threshold"]),
+            arrays["guarded"],
+            arrays["right"],
+            arrays["inside"],
+            *(float(threshold) for threshold in arrays["thresholds"]),
         )
 
 
@@ -206,18 +217,26 @@ def train(
     directions = _directions(space, tuple(names), answers or {})
     start = _start(directions, space)
     outside = int(np.flatnonzero(names == goals.out_of_scope)[0]) if goals.out_of_scope in names else -1
-    observations, found = _try(features, owners, directions, start, outside)
-    right = found == owners
-    calibration = _calibrate(observations, right)
-    confidences = _sigmoid(observations @ calibration[:-1] + calibration[-1])
+    guarded = directions.any(axis=1) if directions.any() else np.arange(len(names)) != outside
+    observations, found = _try(features, owners, directions, start, guarded, outside)
+    is_outside = owners == outside
+    right = _learn(observations, found == owners)
+    risky = guarded[found]
+    inside = _learn(observations[risky], ~is_outside[risky], balanced=True)
+    threshold, inside_threshold = _thresholds(
+        _judge(right, observations), _judge(inside, observations), found == owners, risky, is_outside, goals
+    )
     return Model(
         tuple(str(name) for name in names),
         space,
         fit_softmax(features, owners, start, SEED),
         Examples.of(features, owners, directions),
         outside,
-        calibration,
-        _threshold(confidences, right, (owners == outside) & (found != outside), (owners == outside).sum(), goals),
+        guarded,
+        right,
+        inside,
+        threshold,
+        inside_threshold,
     )
 
 
@@ -249,7 +268,12 @@ def _start(directions: np.ndarray, space: FeatureSpace) -> np.ndarray:
 
 
 def _try(
-    features: np.ndarray, owners: np.ndarray, directions: np.ndarray, start: np.ndarray, outside: int
+    features: np.ndarray,
+    owners: np.ndarray,
+    directions: np.ndarray,
+    start: np.ndarray,
+    guarded: np.ndarray,
+    outside: int,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Observations and the label found for each text, by models that have not seen it."""
     observations = np.empty((len(features), _OBSERVATIONS))
@@ -259,63 +283,100 @@ def _try(
         softmax = fit_softmax(features[learn], owners[learn], start, SEED)
         examples = Examples.of(features[learn], owners[learn], directions)
         for row, scores in zip(trial, softmax.scores(features[trial]), strict=True):
-            order = np.argsort(-scores)[:CANDIDATES]
+            order = _order(scores, guarded, outside)[:CANDIDATES]
             observations[row] = _observe(scores, order, features[row], examples, outside)
             found[row] = order[0]
     return observations, found
 
 
-_OBSERVATIONS = 6
+def _order(scores: np.ndarray, guarded: np.ndarray, outside: int) -> np.ndarray:
+    """The labels by their scores, likeliest first.
+
+    Where the out-of-scope label comes before one that states facts, it steps back: being in scope is judged by more
+    than its score, and a question that is in scope must not lose to a label as wide as the world.
+    """
+    order = np.argsort(-scores)
+    if order[0] == outside and guarded[order[1]]:
+        order[:2] = order[1], order[0]
+    return order
+
+
+_OBSERVATIONS = 11
 _NEAREST = 2
+_FEW = 5
+"""How many of the nearest are averaged, so that one odd example does not decide."""
 
 
 def _observe(
     scores: np.ndarray, order: np.ndarray, features: np.ndarray, examples: Examples, outside: int
 ) -> np.ndarray:
-    """What tells how sure the ranking may be.
+    """What tells how far the ranking may be trusted.
 
-    Its top, its lead, the nearest examples' similarity and agreement, the out-of-scope label's probability, and the
-    likeness to the first label's answers.
+    Its top and its lead; how near the examples of the first labels come, one and a few, and those of the very first;
+    how near the examples out of scope come; the probabilities of being in and out of scope; the likeness to the first
+    label's answers, to any answers, and how far those stand out.
     """
     direction = _unit(features)
-    similarities = examples.nearest(direction, order[:CANDIDATES])
-    nearest = similarities.max()
-    first, second = np.exp(scores[order[0]]), np.exp(scores[order[1]])
+    candidates = [label for label in order[:CANDIDATES] if label != outside]
+    near = np.sort(np.concatenate([examples.of_label(label) @ direction for label in candidates]))[-_FEW:]
+    own = (examples.of_label(order[0]) @ direction).max()
+    far = np.sort(examples.of_label(outside) @ direction)[-_FEW:] if outside >= 0 else np.zeros(1)
+    answers = examples.answers @ direction / np.linalg.norm(features)
+    best = np.partition(answers, -_FEW)[-_FEW:] if len(answers) > _FEW else answers
+    out = np.exp(scores[outside]) if outside >= 0 else 0.0
     return np.array(
         [
             scores[order[0]],
-            first - second,
-            nearest,
-            nearest - similarities[0],
-            np.log(np.exp(scores[outside]) + 1e-4) if outside >= 0 else 0.0,
-            float(_unit(examples.answers[order[0]]) @ direction),
+            np.exp(scores[order[0]]) - np.exp(scores[order[1]]),
+            near[-1],
+            near.mean(),
+            own,
+            far[-1],
+            far.mean(),
+            np.log(max(1.0 - out, 0.0) + 1e-4) - np.log(out + 1e-4),
+            answers[order[0]],
+            best.max(),
+            best.max() - best.mean(),
         ]
     )
 
 
-def _calibrate(observations: np.ndarray, right: np.ndarray) -> np.ndarray:
-    if right.all() or not right.any():
-        return np.array([0.0] * _OBSERVATIONS + [5.0 if right.all() else -5.0])
-    judge = LogisticRegression(C=1.0, max_iter=1000).fit(observations, right)
-    return np.append(judge.coef_[0], judge.intercept_[0])
+def _learn(observations: np.ndarray, outcomes: np.ndarray, *, balanced: bool = False) -> np.ndarray:
+    """Weights of the observations and the bias."""
+    if outcomes.all() or not outcomes.any():
+        return np.array([0.0] * _OBSERVATIONS + [5.0 if outcomes.all() else -5.0])
+    weight = "balanced" if balanced else None
+    learnt = LogisticRegression(C=1.0, max_iter=1000, class_weight=weight).fit(observations, outcomes)
+    return np.append(learnt.coef_[0], learnt.intercept_[0])
 
 
-def _threshold(
-    confidences: np.ndarray, right: np.ndarray, wrongly_in: np.ndarray, outside_count: int, goals: Goals
-) -> float:
-    """The lowest confidence from which on the trials reached both goals."""
-    order = np.argsort(-confidences)
-    given = np.arange(1, len(order) + 1)
-    precise = np.cumsum(right[order]) / given >= goals.precision
-    closed = np.cumsum(wrongly_in[order]) <= goals.answered_outside * max(int(outside_count), 1)
-    reached = np.nonzero(precise & closed)[0]
-    value = confidences[order][reached[-1]] if reached.size else THRESHOLD_RANGE[1]
-    return float(np.clip(value, *THRESHOLD_RANGE))
+def _judge(weights: np.ndarray, observations: np.ndarray) -> Any:
+    return 1.0 / (1.0 + np.exp(-(observations @ weights[:-1] + weights[-1])))
+
+
+def _thresholds(
+    confidences: np.ndarray,
+    insides: np.ndarray,
+    right: np.ndarray,
+    risky: np.ndarray,
+    outside: np.ndarray,
+    goals: Goals,
+) -> tuple[float, float]:
+    """The lowest of both thresholds at which the trials reached both goals.
+
+    First as few messages out of scope as wanted get past the second; of what is left, the first makes the answers
+    right often enough.
+    """
+    threats = np.sort(insides[risky & outside])[::-1]
+    allowed = int(goals.answered_outside * outside.sum())
+    inside_threshold = float(threats[allowed]) + 1e-6 if len(threats) > allowed else 0.0
+    answered = ~risky | (insides >= inside_threshold)
+    order = np.argsort(-confidences[answered])
+    precise = np.cumsum(right[answered][order]) / np.arange(1, len(order) + 1) >= goals.precision
+    reached = np.nonzero(precise)[0]
+    value = confidences[answered][order][reached[-1]] if reached.size else THRESHOLD_RANGE[1]
+    return float(np.clip(value, *THRESHOLD_RANGE)), inside_threshold
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9))
-
-
-def _sigmoid(value: Any) -> Any:
-    return 1.0 / (1.0 + np.exp(-value))

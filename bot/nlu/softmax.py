@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 EPOCHS = 15
-RATE = 0.03
+RATE = 0.015
 BATCH = 128
 _MOMENTUM = 0.9
 _SCALE = 0.99

@@ -74,11 +74,11 @@ class Understander:
 
 @dataclass(frozen=True)
 class Classification:
-    """A text's label, the out-of-scope one below the threshold, and how sure it is that the best label is right."""
+    """A text's label, the out-of-scope one below the threshold, and how likely it is in scope."""
 
     label: str
     best: str
-    confidence: float
+    inside: float
 
 
 class ExampleClassifier:
@@ -95,9 +95,9 @@ class ExampleClassifier:
         result = []
         for vector, text in zip(self._encoder.encode(texts), texts, strict=True):
             ranking = self._model.rank(self._model.features(Text.of(text, vector)))
-            sure = ranking.confidence >= self._threshold
+            sure = ranking.inside >= self._threshold
             best = ranking.labels[0]
-            result.append(Classification(best if sure else self._out_of_scope, best, ranking.confidence))
+            result.append(Classification(best if sure else self._out_of_scope, best, ranking.inside))
         return result
 
 
@@ -132,11 +132,11 @@ def _best_threshold(trial: Sequence[Classification], labels: Sequence[str], out_
     def score(threshold: float) -> float:
         inside, outside = [], []
         for found, label in zip(trial, labels, strict=True):
-            given = found.best if found.confidence >= threshold else out_of_scope
+            given = found.best if found.inside >= threshold else out_of_scope
             (outside if label == out_of_scope else inside).append(given == label)
         return sum(inside) / max(len(inside), 1) + sum(outside) / max(len(outside), 1)
 
-    return max([0.0, *sorted(found.confidence for found in trial)], key=score)
+    return max([0.0, *sorted(found.inside for found in trial)], key=score)
 
 
 def _load(name: str, node: Any, storage: LocalModelStorage) -> GraphComponent:

@@ -1,4 +1,4 @@
-"""The Telegram process as `bot run` starts it, before an emulated Bot API: killed in the middle, pushed to, and its log."""
+"""The Telegram process as `bot run` starts it, before an emulated Bot API: killed, pushed to, and its log."""
 
 import asyncio
 import os

@@ -11,19 +11,9 @@ FLOORS = ROOT / "tests" / "evaluation" / "floors.yml"
 
 def test_no_figure_of_the_evaluation_is_worse_than_its_floor() -> None:
     model, _ = engine.train()
-    command = [
-        engine.PYTHON,
-        "-W",
-        "ignore",
-        "-m",
-        "bot.evaluation",
-        "--model",
-        model,
-        "--sets",
-        FLOORS.parent / "test",
-    ]
+    arguments = ["-m", "bot.evaluation", "--model", str(model), "--sets", str(FLOORS.parent / "test")]
     process = subprocess.run(
-        [str(part) for part in (*command, "--floors", FLOORS)],
+        [str(engine.PYTHON), "-W", "ignore", *arguments, "--floors", str(FLOORS)],
         cwd=ROOT,
         env=engine.engine_environment(),
         capture_output=True,
