@@ -28,6 +28,7 @@ from actions.questions import AskField
 from actions.speech import Speech
 from bot.delivery.inquiries import inquiry_service
 from bot.knowledge import load_examples, load_knowledge, load_responses
+from bot.privacy.logs import set_up_logging
 from bot.settings import Settings, load_settings
 from bot.store import Store
 
@@ -99,9 +100,10 @@ def create_app(settings: Settings, actions: list[Action]) -> Starlette:
 def main() -> None:
     """Serve until stopped."""
     settings = load_settings()
+    set_up_logging(settings.log_level)
     store = Store(settings.database_url)
     app = create_app(settings, all_actions(settings, store))
-    uvicorn.run(app, host="127.0.0.1", port=settings.actions_port, access_log=False, log_level=settings.log_level)
+    uvicorn.run(app, host="127.0.0.1", port=settings.actions_port, access_log=False, log_config=None)
 
 
 if __name__ == "__main__":

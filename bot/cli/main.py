@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 
 from bot.cli import chat, conversations, database, deliveries, inquiries, knowledge
 from bot.cli.output import fail, or_fail
+from bot.privacy.logs import set_up_logging
 from bot.processes import engine
 from bot.processes.supervisor import StartFailed, Supervisor, programs
 from bot.settings import load_settings
@@ -28,7 +28,6 @@ app.command()(chat.chat)
 @app.command()
 def run() -> None:
     """Train if due, migrate, start everything, and stay until stopped."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     settings = or_fail(load_settings)
     model = _train(force=False)
     or_fail(lambda: upgrade(settings.database_url))
@@ -58,4 +57,5 @@ def _train(*, force: bool) -> Path:
 
 def main() -> None:
     """The entry point of the `bot` command."""
+    set_up_logging("warning")
     app()
