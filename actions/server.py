@@ -43,10 +43,16 @@ def all_actions(settings: Settings, store: Store) -> list[Action]:
     knowledge = load_knowledge(DATA / "knowledge")
     speech = Speech(load_responses(DATA / "responses"))
     return [
-        ValidateInquiryForm(inquiries, knowledge, load_examples(DATA / "nlu" / "form.yml"), speech),
+        ValidateInquiryForm(
+            inquiries,
+            knowledge,
+            load_examples(DATA / "nlu" / "form.yml"),
+            speech,
+            consent_days=settings.retention_inquiry_days,
+        ),
         AskMessage(speech),
         *(AskField(speech, "inquiry_form", field) for field in ("topic", "name", "company", "email", "country")),
-        AskField(speech, "inquiry_form", "consent", retention_days=str(settings.retention_days)),
+        AskField(speech, "inquiry_form", "consent", retention_days=str(settings.retention_inquiry_days)),
         AskConfirm(knowledge, speech),
         ValidateAccessForm(inquiries, speech),
         AskField(speech, "access_form", "access_reference"),
@@ -54,7 +60,7 @@ def all_actions(settings: Settings, store: Store) -> list[Action]:
         AskAccessConfirm(inquiries, speech),
         AccessInquiry(inquiries, speech),
         OfferClosest(knowledge, speech),
-        SayPrivacy(settings.retention_days, speech),
+        SayPrivacy(speech, settings.retention_transcript_days, settings.retention_inquiry_days),
     ]
 
 

@@ -63,7 +63,7 @@ class Clocks:
 def expired_conversations(session: Session, clocks: Clocks, limit: int | None) -> list[ExpiredConversation]:
     """Conversations, the longest unused first, in which nobody waits for a message that is on its way."""
     on_its_way = exists().where(Delivery.conversation_id == Conversation.id, Delivery.state == DeliveryState.PENDING)
-    held = exists().where(Hold.conversation_id == Conversation.id)
+    held = exists().where(Hold.conversation_id == Conversation.id, Hold.until > clocks.now)
     query = (
         select(Conversation.id, Conversation.channel, Conversation.updated_at)
         .where(Conversation.updated_at < clocks.ago(clocks.transcript_days), ~on_its_way, ~held)

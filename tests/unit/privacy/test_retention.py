@@ -1,5 +1,7 @@
 """Each clock deletes what is its own, when its time is up and not before, and says beforehand what it would delete."""
 
+from datetime import timedelta
+
 from sqlalchemy import select, text, update
 
 from bot.inquiries import Inquiries, staff
@@ -152,6 +154,7 @@ def test_a_conversation_is_kept_while_something_is_on_its_way_to_it_or_staff_hol
             .where(Delivery.conversation_id == BORIS.conversation_id)
             .values(state=DeliveryState.DELIVERED)
         )
+        session.execute(update(Hold).values(until=clock.now + timedelta(days=TRANSCRIPT_DAYS + 2)))
     clock.pass_days(TRANSCRIPT_DAYS + 1)
     privacy.expire()
     assert conversations(store) == [ANNA.conversation_id, BORIS.conversation_id]
@@ -181,6 +184,7 @@ def test_an_expiry_is_recorded_and_the_record_goes_by_its_own_clock(
     settings: Settings, store: Store, privacy: Privacy, clock: Clock
 ) -> None:
     ANNA.live(settings, store, clock.now)
+    settle(store)
     clock.pass_days(INQUIRY_DAYS + 1)
     counts = privacy.expire().counts
     with store.reading() as session:
