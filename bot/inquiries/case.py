@@ -213,9 +213,8 @@ class Case:
         if self.inquiry.state is not InquiryState.DUPLICATE:
             check_transition(self.inquiry.state, InquiryState.DUPLICATE, self._actor.kind)
         for other in self.session.scalars(select(Inquiry).where(Inquiry.duplicate_of_id == self.inquiry.id)):
-            other.duplicate_of_id = original.id
-        self.inquiry.duplicate_of_id = original.id
-        self._record(history.DUPLICATE_OF, None, original.reference)
+            Case(self.session, other, self._actor, self._now, self._desk)._follow(original)
+        self._follow(original)
         if self.inquiry.state is not InquiryState.DUPLICATE:
             self._enter(InquiryState.DUPLICATE)
 
@@ -224,6 +223,11 @@ class Case:
         self._record(history.ASKER_WROTE)
         if self.inquiry.state in WAITS_FOR_ASKER:
             self.change_state(InquiryState.OPEN)
+
+    def _follow(self, original: Inquiry) -> None:
+        before = select(Inquiry.reference).where(Inquiry.id == self.inquiry.duplicate_of_id)
+        self._record(history.DUPLICATE_OF, self.session.scalar(before), original.reference)
+        self.inquiry.duplicate_of_id = original.id
 
     def _enter(self, target: InquiryState) -> None:
         old = self.inquiry.state

@@ -29,6 +29,10 @@ CANDIDATES = 5000
 """Up to so many inquiries are looked up in the index. Words that stand in more are met soon enough on the way through
 the list itself: among a million, in every 200th at least."""
 
+PROBE = 1000
+PROBE_HITS = 10
+"""If so many of the newest inquiries hold the words, they are common, and the index has nothing to save."""
+
 _SQLITE_INDEX = table("inquiry_search_index", column("rowid", Integer))
 
 
@@ -56,17 +60,22 @@ def text_match(session: Session, query: str) -> TextMatch:
     if not pieces:
         raise InvalidField("text", "too_short")
     on_sqlite = session.get_bind().dialect.name == "sqlite"
-    if on_sqlite:
-        found = _candidates_of_sqlite(session, pieces, terms)
-    else:
-        found = _candidates_of_postgresql(session, pieces, terms)
-    if len(found) > CANDIDATES:
+    look_up = _candidates_of_sqlite if on_sqlite else _candidates_of_postgresql
+    common = _are_common(session, terms, on_sqlite=on_sqlite)
+    found = [] if common else look_up(session, pieces, terms)
+    if common or len(found) > CANDIDATES:
         of_inquiry = select(InquirySearch.text).where(InquirySearch.inquiry_id == Inquiry.id).scalar_subquery()
         return TextMatch(_holds(of_inquiry, terms, on_sqlite=on_sqlite), few=False)
     if on_sqlite:
         ids = func.json_each(json.dumps(found)).table_valued(column("value", Integer))
         return TextMatch(Inquiry.id.in_(select(ids.c.value)), few=True)
     return TextMatch(Inquiry.id == any_(cast(literal(found, ARRAY(Integer)), ARRAY(Integer))), few=True)
+
+
+def _are_common(session: Session, terms: Sequence[SearchTerm], *, on_sqlite: bool) -> bool:
+    newest = select(InquirySearch.text).order_by(InquirySearch.inquiry_id.desc()).limit(PROBE).subquery()
+    hits = select(func.count()).where(_holds(newest.c.text, terms, on_sqlite=on_sqlite))
+    return (session.scalar(hits) or 0) >= PROBE_HITS
 
 
 def _candidates_of_sqlite(session: Session, pieces: Iterable[str], terms: Sequence[SearchTerm]) -> list[int]:

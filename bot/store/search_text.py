@@ -66,9 +66,11 @@ def _indexed(run: str) -> Iterator[str]:
 
 
 def _needed(run: str) -> Iterator[str]:
+    """Pieces that together cover a run: fewer than there are, for each one more is a long list to go through."""
     length = _length(run)
     if len(run) >= length:
-        yield from _neighbours(run)
+        for start in (*range(0, len(run) - length, length), len(run) - length):
+            yield run[start : start + length]
     elif len(run) == length - 1:
         yield BEGINNING + run
 

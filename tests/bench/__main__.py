@@ -9,10 +9,11 @@ from pathlib import Path
 
 from tests.bench import starter
 from tests.bench.assistant import make_workspace, running_assistant, train
+from tests.bench.cases import COUNT, case_rows
 from tests.bench.measurements import Row, form_rows, long_rows, turn_rows
 from tests.bench.process import resident_megabytes
 
-NAMES = ("training", "start", "memory", "turn", "form", "long")
+NAMES = ("training", "start", "memory", "turn", "form", "long", "cases")
 OUTPUT = Path("var/bench.md")
 WORKSPACE = Path("var/bench/run")
 """Left behind with its logs, in case something goes wrong; the next run starts anew."""
@@ -24,10 +25,15 @@ def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--only", choices=NAMES, help="one measurement instead of all")
-    only = parser.parse_args().only
+    parser.add_argument("--cases", type=int, default=COUNT, help="how many inquiries to list and search among")
+    arguments = parser.parse_args()
+    only = arguments.only
     wanted = {only} if only else set(NAMES)
     shutil.rmtree(WORKSPACE, ignore_errors=True)
-    table = _table(_measure(wanted, WORKSPACE))
+    rows = _measure(wanted - {"cases"}, WORKSPACE) if wanted != {"cases"} else []
+    if "cases" in wanted:
+        rows += case_rows(WORKSPACE / "cases", arguments.cases, _say)
+    table = _table(rows)
     print(table, end="")
     if not only:
         OUTPUT.parent.mkdir(exist_ok=True)

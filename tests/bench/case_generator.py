@@ -57,6 +57,9 @@ RARE = "Grünwasserstoffelektrolyse 스마트팜"
 RARE_EVERY = 20_000
 """Every so many inquiries one holds `RARE`."""
 
+HASH_BYTES, USUAL_BYTES = 64 << 20, 1 << 20
+"""How much of a full-text index SQLite gathers in memory before it writes."""
+
 TABLES = (Inquiry, InquirySearch, InquiryEntity, InquiryTag, InquiryEvent)
 
 
@@ -71,19 +74,24 @@ class Sentence:
 
 def fill(store: Store, count: int) -> None:
     """Put `count` inquiries into an empty database with all tables."""
-    with store.engine.begin() as connection:
-        indexes = _take_off_indexes(connection)
-        for rows in _batches(count):
-            for table in TABLES:
-                if rows[table]:
-                    _insert(connection, table, rows[table])
-        for statement in indexes:
-            connection.exec_driver_sql(statement)
-    # Both keep such figures up to date by themselves in the long run; PostgreSQL also which pages all may see.
     with store.engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-            connection.exec_driver_sql("VACUUM ANALYZE")
+        on_sqlite = connection.dialect.name == "sqlite"
+        with connection.begin():
+            later = _take_off_indexes(connection)
+        for rows in _batches(count):
+            with connection.begin():
+                for table in TABLES:
+                    if rows[table]:
+                        _insert(connection, table, rows[table])
+        with connection.begin():
+            for statement in later:
+                connection.exec_driver_sql(statement)
+            # Both keep such figures up to date by themselves in the long run.
+            connection.exec_driver_sql("ANALYZE")
+    if not on_sqlite:
+        # Also done by the server itself, sooner or later: it tells which pages all may see.
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
 
 
 def _batches(count: int) -> Iterator[dict[type[Base], list[dict[str, Any]]]]:
@@ -220,15 +228,20 @@ def _text(value: Any) -> Any:
 
 
 def _take_off_indexes(connection: Connection) -> list[str]:
-    """Drop the indexes that rows have to be sorted into; return what makes them again."""
+    """Drop the indexes that rows have to be sorted into; return the statements that make them again."""
     if connection.dialect.name == "sqlite":
         found = (
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND name LIKE 'ix_inquir%'"
+            "SELECT name, type, sql FROM sqlite_master WHERE type = 'index' AND name LIKE 'ix_inquir%'"
+            " OR type = 'trigger' AND name LIKE 'inquiry_search%'"
         )
+        # Larger pieces of work leave fewer parts of the index to be merged.
+        first = [f"INSERT INTO inquiry_search_index(inquiry_search_index, rank) VALUES('hashsize', {HASH_BYTES})"]
+        first.append("INSERT INTO inquiry_search_index(inquiry_search_index) VALUES('rebuild')")
+        first.append(f"INSERT INTO inquiry_search_index(inquiry_search_index, rank) VALUES('hashsize', {USUAL_BYTES})")
     else:
-        connection.exec_driver_sql("SET LOCAL maintenance_work_mem = '512MB'")
-        found = "SELECT indexname, indexdef FROM pg_indexes WHERE indexname LIKE 'ix_inquir%'"
+        found = "SELECT indexname, 'index', indexdef FROM pg_indexes WHERE indexname LIKE 'ix_inquir%'"
+        first = ["SET LOCAL maintenance_work_mem = '512MB'"]
     rows = connection.execute(text(found)).all()
-    for name, _ in rows:
-        connection.exec_driver_sql(f"DROP INDEX {name}")
-    return [definition for _, definition in rows]
+    for name, kind, _ in rows:
+        connection.exec_driver_sql(f"DROP {kind.upper()} {name}")
+    return [*first, *(definition for *_, definition in rows)]

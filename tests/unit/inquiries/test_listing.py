@@ -106,6 +106,7 @@ def test_every_filter_and_order_lists_what_matches_page_by_page(
         if candidates == 0 and "text" not in names:
             continue
         monkeypatch.setattr("bot.inquiries.text_search.CANDIDATES", candidates)
+        monkeypatch.setattr("bot.inquiries.text_search.PROBE_HITS", candidates + 1)
         fields = {key: value for name in names for key, value in FILTERS[name][0].items()}
         matching = [row for row in rows if all(FILTERS[name][1](row) for name in names)]
         found = all_pages(inquiries, InquiryFilter(**fields), sort, limit=19)
