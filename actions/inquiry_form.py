@@ -53,11 +53,20 @@ UNANSWERED = ("nlu_fallback", "out_of_scope")
 class ValidateInquiryForm(Action):
     """Called by the form when it opens and for each message while it is active."""
 
-    def __init__(self, inquiries: Inquiries, knowledge: KnowledgeBase, examples: Examples, speech: Speech) -> None:
+    def __init__(
+        self,
+        inquiries: Inquiries,
+        knowledge: KnowledgeBase,
+        examples: Examples,
+        speech: Speech,
+        consent_days: int | None = None,
+    ) -> None:
+        """Log with `inquiries`; `consent_days` is how long the consent question says that an inquiry is kept."""
         self._inquiries = inquiries
         self._knowledge = knowledge
         self._examples = examples
         self._speech = speech
+        self._consent_days = consent_days
 
     def name(self) -> str:
         """The name by which Rasa's form finds it."""
@@ -132,7 +141,7 @@ class ValidateInquiryForm(Action):
         if value == "no":
             return self._change(turn, dispatcher)
         try:
-            logged = await asyncio.to_thread(self._inquiries.log, _draft(turn))
+            logged = await asyncio.to_thread(self._inquiries.log, _draft(turn, self._consent_days))
         except StoreError:
             # The form stays where it is with every answer in it: sending again is all there is to do.
             logger.exception("an inquiry could not be stored; its form stays open")
@@ -244,7 +253,7 @@ def _valid_email(text: str | None) -> str | None:
         return None
 
 
-def _draft(turn: Turn) -> InquiryDraft:
+def _draft(turn: Turn, consent_days: int | None) -> InquiryDraft:
     company = turn.text("company")
     return InquiryDraft(
         conversation_id=turn.conversation,
@@ -256,6 +265,7 @@ def _draft(turn: Turn) -> InquiryDraft:
         email=turn.text("email") or "",
         country=turn.text("country") or "",
         consent_version=CONSENT_VERSION,
+        consent_days=consent_days,
         idempotency_key=f"{turn.conversation}:{turn.text('inquiry_key')}",
     )
 

@@ -12,11 +12,11 @@ from actions.turn import Turn
 
 
 class SayPrivacy(Action):
-    """Says what is stored, with the number of days that this installation keeps it."""
+    """Says what is stored, with the numbers of days that this installation keeps it."""
 
-    def __init__(self, retention_days: int, speech: Speech) -> None:
-        self._retention_days = retention_days
+    def __init__(self, speech: Speech, transcript_days: int, inquiry_days: int) -> None:
         self._speech = speech
+        self._days = {"transcript_days": str(transcript_days), "inquiry_days": str(inquiry_days)}
 
     def name(self) -> str:
         """The name in the rule."""
@@ -25,5 +25,5 @@ class SayPrivacy(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
         """Say it."""
         turn = Turn.of(tracker)
-        self._speech.say(dispatcher, turn.language, "say_privacy", {"retention_days": str(self._retention_days)})
+        self._speech.say(dispatcher, turn.language, "say_privacy", self._days)
         return []

@@ -28,6 +28,7 @@ from actions.questions import AskField
 from actions.speech import Speech
 from bot.delivery.inquiries import inquiry_service
 from bot.knowledge import load_examples, load_knowledge, load_responses
+from bot.privacy.logs import set_up_logging
 from bot.settings import Settings, load_settings
 from bot.store import Store
 
@@ -42,10 +43,16 @@ def all_actions(settings: Settings, store: Store) -> list[Action]:
     knowledge = load_knowledge(DATA / "knowledge")
     speech = Speech(load_responses(DATA / "responses"))
     return [
-        ValidateInquiryForm(inquiries, knowledge, load_examples(DATA / "nlu" / "form.yml"), speech),
+        ValidateInquiryForm(
+            inquiries,
+            knowledge,
+            load_examples(DATA / "nlu" / "form.yml"),
+            speech,
+            consent_days=settings.retention_inquiry_days,
+        ),
         AskMessage(speech),
         *(AskField(speech, "inquiry_form", field) for field in ("topic", "name", "company", "email", "country")),
-        AskField(speech, "inquiry_form", "consent", retention_days=str(settings.retention_days)),
+        AskField(speech, "inquiry_form", "consent", retention_days=str(settings.retention_inquiry_days)),
         AskConfirm(knowledge, speech),
         ValidateAccessForm(inquiries, speech),
         AskField(speech, "access_form", "access_reference"),
@@ -53,7 +60,7 @@ def all_actions(settings: Settings, store: Store) -> list[Action]:
         AskAccessConfirm(inquiries, speech),
         AccessInquiry(inquiries, speech),
         OfferClosest(knowledge, speech),
-        SayPrivacy(settings.retention_days, speech),
+        SayPrivacy(speech, settings.retention_transcript_days, settings.retention_inquiry_days),
     ]
 
 
@@ -99,9 +106,10 @@ def create_app(settings: Settings, actions: list[Action]) -> Starlette:
 def main() -> None:
     """Serve until stopped."""
     settings = load_settings()
+    set_up_logging(settings.log_level)
     store = Store(settings.database_url)
     app = create_app(settings, all_actions(settings, store))
-    uvicorn.run(app, host="127.0.0.1", port=settings.actions_port, access_log=False, log_level=settings.log_level)
+    uvicorn.run(app, host="127.0.0.1", port=settings.actions_port, access_log=False, log_config=None)
 
 
 if __name__ == "__main__":

@@ -184,6 +184,11 @@ def _derived(data: dict[str, Any], purpose: bytes) -> SecretStr:
     return SecretStr(hmac.new(key.get_secret_value().encode(), purpose, hashlib.sha256).hexdigest())
 
 
+def _retention_days(data: dict[str, Any]) -> int:
+    days: int = data["retention_days"]
+    return days
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 Mailbox = Annotated[str, AfterValidator(_check_mailbox)]
 Rate = Annotated[str, AfterValidator(_check_rate)]
@@ -260,7 +265,24 @@ class Settings(BaseSettings):
     reply_days: int = Field(
         default=2, ge=1, le=60, description="Working days within which an inquiry is to have its first reply."
     )
-    retention_days: int = Field(default=180, ge=1, description="Days after which personal data is deleted.")
+    retention_days: int = Field(
+        default=180, ge=1, description="Days after which personal data is deleted where no other clock is set."
+    )
+    retention_transcript_days: int = Field(
+        default_factory=_retention_days,
+        ge=1,
+        description="Days after the last message until a conversation is deleted; what is in a case stays with it.",
+        json_schema_extra={"documented_default": "BOT_RETENTION_DAYS"},
+    )
+    retention_inquiry_days: int = Field(
+        default_factory=_retention_days,
+        ge=1,
+        description="Days after its end until an inquiry is deleted; fewer if the asker was told fewer.",
+        json_schema_extra={"documented_default": "BOT_RETENTION_DAYS"},
+    )
+    retention_audit_days: int = Field(
+        default=365, ge=1, description="Days until the record of an erasure, an export or an expiry is deleted."
+    )
     telegram_token: SecretStr | None = Field(
         default=None, description="Token of the Telegram bot; without it the Telegram face stays off."
     )

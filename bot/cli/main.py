@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.cli import chat, conversations, database, deliveries, evaluate, inquiries, knowledge
+from bot.cli import chat, conversations, database, deliveries, evaluate, inquiries, knowledge, privacy
 from bot.cli.output import fail, or_fail
+from bot.privacy.logs import set_up_logging
 from bot.processes import engine
 from bot.processes.supervisor import StartFailed, Supervisor, programs
 from bot.settings import load_settings
@@ -21,6 +21,7 @@ app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(inquiries.app, name="inquiries")
 app.add_typer(conversations.app, name="conversations")
 app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(database.app, name="db")
 app.command()(chat.chat)
 app.command()(evaluate.evaluate)
@@ -29,7 +30,6 @@ app.command()(evaluate.evaluate)
 @app.command()
 def run() -> None:
     """Train if due, migrate, start everything, and stay until stopped."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     settings = or_fail(load_settings)
     model = _train(force=False)
     or_fail(lambda: upgrade(settings.database_url))
@@ -59,4 +59,5 @@ def _train(*, force: bool) -> Path:
 
 def main() -> None:
     """The entry point of the `bot` command."""
+    set_up_logging("warning")
     app()

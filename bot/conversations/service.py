@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -18,7 +17,6 @@ from bot.conversations.engine import EngineClient, Pause, TurnResult
 from bot.conversations.erasure import ErasureReport, erase_conversation
 from bot.conversations.message import Answered, Message, StartedConversation
 from bot.conversations.replies import apology, check_responses, compose, greeting
-from bot.conversations.retention import Expired, delete_expired, find_expired
 from bot.conversations.text import clean_text
 from bot.conversations.to_staff import StaffDesk
 from bot.conversations.turns import Post, Turn
@@ -225,22 +223,6 @@ class Conversations:
             EngineError: the engine could not be told to forget it; nothing is erased, so that it can be tried again.
         """
         return await self._in_order(conversation_id, lambda: self._erase(conversation_id))
-
-    async def expire(self, before: datetime) -> Expired:
-        """Delete conversations without a message since `before` and inquiries logged before it; return what is gone.
-
-        Raises:
-            EngineError: the engine could not be told to forget one; what was not deleted is found the next time.
-        """
-        gone = Expired((), ())
-        while True:
-            found = await self.transactions.read(partial(find_expired, before=before))
-            if found == Expired((), ()):
-                return gone
-            for conversation_id in found.conversations:
-                await self._engine.forget(conversation_id)
-            await self.transactions.write(partial(delete_expired, expired=found))
-            gone = Expired(gone.conversations + found.conversations, gone.inquiries + found.inquiries)
 
     async def recover(self, channel: str = WEB_CHANNEL) -> int:
         """Answer the messages that a crash left without an answer, in the order they came; return how many.

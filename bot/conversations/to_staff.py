@@ -6,8 +6,9 @@ on" under the assistant's answer. So nothing goes to a person, or past them, wit
 """
 
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.cases import Cases
@@ -26,6 +27,21 @@ PASS_ON_PREFIX = "pass_on:"  # noqa: S105 (no password)
 """Payload of the button under the assistant's answer: this, the message to pass on, a colon and the reference."""
 
 ANSWER_NOTHING = "answer_nothing"
+
+
+# Asked in every turn, so made once, and by the tables.
+_MESSAGES = cast("Table", MessageRow.__table__)
+_BUTTONS = cast("Table", Button.__table__)
+_SELECT_ANSWER_BUTTON_BEFORE = select(_BUTTONS.c.payload).where(
+    _BUTTONS.c.message_id
+    == select(func.max(_MESSAGES.c.id))
+    .where(
+        _MESSAGES.c.conversation_id == bindparam("conversation_id"),
+        _MESSAGES.c.id < bindparam("message_id"),
+    )
+    .scalar_subquery(),
+    _BUTTONS.c.payload.startswith(ANSWER_PREFIX),
+)
 
 
 @dataclass(frozen=True)
@@ -111,16 +127,8 @@ class StaffDesk:
         self, session: Session, conversation_id: str, language: Language, message_id: int
     ) -> ResponseButton | None:
         """A button that passes a message on, if it was typed right after a reply of staff's."""
-        before = (
-            select(MessageRow.id)
-            .where(MessageRow.conversation_id == conversation_id, MessageRow.id < message_id)
-            .order_by(MessageRow.id.desc())
-            .limit(1)
-            .scalar_subquery()
-        )
-        payload = session.scalar(
-            select(Button.payload).where(Button.message_id == before, Button.payload.startswith(ANSWER_PREFIX))
-        )
+        before = {"conversation_id": conversation_id, "message_id": message_id}
+        payload = session.connection().scalar(_SELECT_ANSWER_BUTTON_BEFORE, before)
         if payload is None:
             return None
         reference = payload.removeprefix(ANSWER_PREFIX)

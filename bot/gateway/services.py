@@ -5,7 +5,6 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -20,8 +19,9 @@ from bot.delivery.services import open_workers
 from bot.errors import AssistantError
 from bot.gateway.limits import RateLimits
 from bot.knowledge import KnowledgeBase, Responses, load_knowledge, load_responses
+from bot.privacy.service import Privacy
 from bot.settings import Settings
-from bot.store import WEB_CHANNEL, Store, utc_now
+from bot.store import WEB_CHANNEL, Store
 
 ACTIONS_TIMEOUT_SECONDS = 2.0
 
@@ -94,7 +94,7 @@ async def open_services(
                 )
                 background = {
                     asyncio.create_task(_recover(conversations)),
-                    asyncio.create_task(_expire_daily(conversations, settings)),
+                    asyncio.create_task(_expire_daily(Privacy(store, settings))),
                     asyncio.create_task(watch_clocks(store, settings)),
                     *(asyncio.create_task(worker.run()) for worker in (web, *workers)),
                 }
@@ -116,10 +116,10 @@ async def _recover(conversations: Conversations) -> None:
         _log.error("messages from before the start stay without an answer: %s: %s", error.code, error)
 
 
-async def _expire_daily(conversations: Conversations, settings: Settings) -> None:
+async def _expire_daily(privacy: Privacy) -> None:
     while True:
         try:
-            gone = await conversations.expire(utc_now() - timedelta(days=settings.retention_days))
+            gone = await asyncio.to_thread(privacy.expire)
             if gone.conversations or gone.inquiries:
                 _log.info("expired: %d conversations, %d inquiries", len(gone.conversations), len(gone.inquiries))
         except AssistantError as error:

@@ -49,6 +49,7 @@ def add_inquiry(session: Session, draft: InquiryDraft, reference: str, now: date
         email=draft.email,
         country=draft.country,
         consent_version=draft.consent_version,
+        consent_days=draft.consent_days,
         consented_at=now,
         state=InquiryState.NEW,
         transcript=[_transcript_record(message) for message in messages],

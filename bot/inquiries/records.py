@@ -14,7 +14,8 @@ UNKNOWN_CHANNEL = "unknown"
 class InquiryDraft:
     """A complete inquiry, its fields checked with `bot.inquiries.fields`, ready to be logged.
 
-    `idempotency_key` is the same whenever the same inquiry is handed in again.
+    `idempotency_key` is the same whenever the same inquiry is handed in again. `consent_days` is how long after its
+    end the asker was told that the inquiry is kept.
     """
 
     conversation_id: str | None
@@ -27,6 +28,7 @@ class InquiryDraft:
     country: str
     consent_version: str
     idempotency_key: str
+    consent_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from sanic.response import HTTPResponse
 
 from bot.nlu.tracker_store import conversation_store
 from bot.nlu.turn import TEXT_MARK, mark_text
+from bot.privacy.logs import mask_logs
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +77,8 @@ class GatewayChannel(InputChannel):  # type: ignore[misc]
     def __init__(self, token: str) -> None:
         self._token = token
         self._warm = False
+        # Rasa has set up its own logging by now, which cannot be replaced; nobody has written to it yet.
+        mask_logs()
         logging.getLogger("rasa.core.processor").addHandler(ActionFailureWatch())
 
     @classmethod

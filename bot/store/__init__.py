@@ -1,5 +1,6 @@
 """The database: tables, transactions and migrations."""
 
+from bot.store.audit import AuditAction, AuditRecord
 from bot.store.base import Base, UtcDateTime, utc_now
 from bot.store.conversation import WEB_CHANNEL, Conversation, hash_token, new_conversation_id, new_token
 from bot.store.inquiry import (
@@ -43,6 +44,8 @@ __all__ = [
     "WEBHOOK_CHANNEL",
     "WEB_CHANNEL",
     "ActorKind",
+    "AuditAction",
+    "AuditRecord",
     "Base",
     "Button",
     "Conversation",

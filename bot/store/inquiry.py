@@ -96,6 +96,8 @@ class Inquiry(Base):
     country: Mapped[str] = mapped_column(String(2))
     consent_version: Mapped[str] = mapped_column(String(20))
     consented_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # How long after its end the asker was told that the inquiry is kept, in days; a longer setting does not count.
+    consent_days: Mapped[int | None]
     state: Mapped[InquiryState] = mapped_column(text_enum(InquiryState), default=InquiryState.NEW)
     transcript: Mapped[list[TranscriptRecord]] = mapped_column(JSON, default=list)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

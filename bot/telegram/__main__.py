@@ -6,12 +6,13 @@ import sys
 
 from bot.errors import AssistantError
 from bot.knowledge import KnowledgeError
+from bot.privacy.logs import set_up_logging
 from bot.settings import load_settings
 from bot.telegram.service import run
 
 if __name__ == "__main__":
     settings = load_settings()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    set_up_logging(settings.log_level)
     # Their lines hold addresses with the token in them, and what people wrote.
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)

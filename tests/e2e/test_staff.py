@@ -9,8 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from bot.knowledge import Language
+from bot.store import Delivery, DeliveryState, Store, utc_now
 from tests.conftest import STAFF_ADDRESS
 from tests.e2e.test_inquiries import REFERENCE
 from tests.support.mail_box import MailBox
@@ -214,11 +216,7 @@ def test_no_reply_is_lost_or_shown_twice_when_the_gateway_is_killed_again_and_ag
 
 
 def expire_leases(assistant: RunningAssistant) -> None:
-    """Let what is claimed be due again, as it would be in three minutes."""
-    from sqlalchemy import update
-
-    from bot.store import Delivery, DeliveryState, Store, utc_now
-
+    """Let what is claimed be due again, as it would be soon."""
     store = Store(assistant.environment["BOT_DATABASE_URL"])
     with store.session() as session:
         session.execute(update(Delivery).where(Delivery.state == DeliveryState.PENDING).values(due_at=utc_now()))

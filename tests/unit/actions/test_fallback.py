@@ -57,7 +57,7 @@ def test_where_nothing_is_near_a_person_is_offered_at_once(offer: OfferClosest) 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=str)
 def test_privacy_is_told_with_this_installations_days(speech: Speech, language: Language) -> None:
-    done = perform(SayPrivacy(77, speech), tracker(Said("Datenschutz", "privacy"), language=language))
+    done = perform(SayPrivacy(speech, 33, 77), tracker(Said("Datenschutz", "privacy"), language=language))
 
     assert done.said == ["say_privacy"]
     assert "77" in done.text
@@ -78,4 +78,4 @@ def test_a_conversation_without_a_language_is_answered_in_english(speech: Speech
     state = tracker(Said("?", "privacy"))
     state.slots["language"] = None
 
-    assert "How long: 77 days" in perform(SayPrivacy(77, speech), state).text
+    assert "33 days after the last message" in perform(SayPrivacy(speech, 33, 77), state).text

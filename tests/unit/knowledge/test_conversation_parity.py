@@ -47,7 +47,7 @@ FORM_FIELDS = {
 
 PLACEHOLDERS = {
     "say_ask_inquiry_form_consent": {"retention_days"},
-    "say_privacy": {"retention_days"},
+    "say_privacy": {"transcript_days", "inquiry_days"},
     "say_inquiry_summary": {"topic_title", "message", "name", "company", "email", "country_name"},
     "say_inquiry_logged": {"reference"},
     "say_inquiry_status_new": {"reference", "date"},
@@ -67,6 +67,10 @@ PLACEHOLDERS = {
     "say_answer_staff": {"reference"},
     "say_answer_passed_on": {"reference"},
     "say_answer_not_taken": {"reference"},
+    "say_export_intro": {"date", "file"},
+    "say_export_inquiry": {"reference"},
+    "say_export_conversation": {"date"},
+    "say_export_engine_note": {"count"},
     "say_email_reply_subject": {"reference"},
     "say_email_reply": {"reference", "date", "text", "how_to_answer"},
     "say_email_confirmation_subject": {"reference"},

@@ -1,0 +1,35 @@
+"""Pseudonyms: what stands for a person or a channel's id where neither itself may."""
+
+import hashlib
+import hmac
+
+from bot.settings import Settings
+
+
+class Pseudonyms:
+    """Keyed hashes. Without `BOT_SECRET_KEY` nobody can tell by trying whose pseudonym it is.
+
+    A new key makes new pseudonyms: records from before can then no longer be found for a person.
+
+    Args:
+        settings: for the key.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        key = settings.secret_key.get_secret_value().encode()
+        self._key = hmac.new(key, b"pseudonyms", hashlib.sha256).digest()
+
+    def of_email(self, email: str) -> str:
+        """The pseudonym of who has this address, however it is spelt."""
+        return self._of("email", email.strip().casefold())
+
+    def of_conversation(self, conversation_id: str) -> str:
+        """The pseudonym of who held this conversation and left no address."""
+        return self._of("conversation", conversation_id)
+
+    def of_channel(self, channel: str, identity: int | str) -> str:
+        """The pseudonym of who has this id in a channel, such as a chat of Telegram."""
+        return self._of(f"channel {channel}", str(identity))
+
+    def _of(self, kind: str, value: str) -> str:
+        return hmac.new(self._key, f"{kind}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
