@@ -1,7 +1,9 @@
 """Opening the database, and one transaction at a time on it."""
 
 import json
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any, Protocol
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -18,6 +20,9 @@ from bot.errors import Conflict, StoreError
 # How long a writer of SQLite waits for those before it. Transactions here last milliseconds, but whom the database
 # keeps waiting sleeps and tries again, and others come in between.
 BUSY_TIMEOUT_MILLISECONDS = 15_000
+# SQLite sleeps a millisecond first, then longer and longer; whoever sleeps a tenth of a second each time hardly ever
+# wakes between two writers of a busy process. So it starts anew after this time.
+BUSY_ROUND_MILLISECONDS = 50
 
 _READ_ONLY = "bot_read_only"
 
@@ -152,10 +157,30 @@ def _set_up_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         # A transaction that reads first and writes later fails at once, without waiting, if another writer
         # came in between. Taking the write lock at the start makes it wait instead.
         read_only = connection.get_execution_options().get(_READ_ONLY, False)
-        connection.exec_driver_sql("BEGIN DEFERRED" if read_only else "BEGIN IMMEDIATE")
+        if read_only:
+            connection.exec_driver_sql("BEGIN DEFERRED")
+        else:
+            _begin_writing(connection)
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", began)
+
+
+def _begin_writing(connection: Connection) -> None:
+    deadline = time.monotonic() + BUSY_TIMEOUT_MILLISECONDS / 1000
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_ROUND_MILLISECONDS}")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except OperationalError as error:
+                busy = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() > deadline:
+                    raise
+            else:
+                return
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
 
 
 def _refuse_to_write(_session: Session, _context: object, _instances: object) -> None:
