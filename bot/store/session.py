@@ -40,8 +40,7 @@ class Store:
         # Threads of one process queue here, which is fair; only processes wait for each other in the database.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
-        # For PostgreSQL to refuse what the session does not see, such as SQL in text.
-        readers = self.engine.execution_options(**{_READ_ONLY: True}, postgresql_readonly=True)
+        readers = self.engine.execution_options(**{_READ_ONLY: True}, **_reading_options(self.engine))
         self._readers = sessionmaker(readers, expire_on_commit=False)
         event.listen(self._readers, "before_flush", _refuse_to_write)
 
@@ -62,7 +61,8 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """One transaction that only reads. It neither waits for writers nor holds them up.
+        """One transaction that only reads, all of it as it is at one moment. It neither waits for writers nor holds
+        them up.
 
         Raises:
             StoreError: the database failed, or the block tried to write objects.
@@ -122,6 +122,14 @@ def _driver_options(url: URL) -> dict[str, Any]:
     # A plan made once for all values would read a million closed inquiries the way that suits ten new ones.
     # A server that restarts, or a firewall that forgets, must not fail the next transaction.
     return {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True}
+
+
+def _reading_options(engine: Engine) -> dict[str, Any]:
+    if engine.dialect.name != "postgresql":
+        return {}
+    # As on SQLite: one transaction sees one moment, whatever others write meanwhile, and the database itself refuses
+    # to write what the session does not see, such as SQL in text.
+    return {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
 
 
 def _dump_json(value: object) -> str:
