@@ -9,24 +9,9 @@ from typing import Annotated
 import typer
 
 from bot.cli import inquiry_changes, inquiry_export
-from bot.cli.inquiry_options import (
-    AssigneeOption,
-    BeforeOption,
-    ChannelOption,
-    FromOption,
-    LanguageOption,
-    OverdueOption,
-    StateOption,
-    TagOption,
-    TechnologyOption,
-    TextOption,
-    TopicOption,
-    UnassignedOption,
-    make_filter,
-    open_inquiries,
-)
+from bot.cli.inquiry_options import filtered, open_inquiries
 from bot.cli.output import JsonOption, local_time, or_fail, plain, print_json
-from bot.inquiries import InquiryDetail, InquirySummary, Page, Sort, parse_cursor
+from bot.inquiries import InquiryDetail, InquiryFilter, InquirySummary, Page, Sort, parse_cursor
 from bot.inquiries.filter import PAGE_SIZE, PAGE_SIZE_MAX
 
 app = typer.Typer(no_args_is_help=True, help="Logged inquiries.")
@@ -50,19 +35,9 @@ class Listed:
 
 
 @app.command("list")
+@filtered
 def list_inquiries(
-    state: StateOption = None,
-    topic: TopicOption = None,
-    language: LanguageOption = None,
-    channel: ChannelOption = None,
-    assignee: AssigneeOption = None,
-    unassigned: UnassignedOption = False,
-    overdue: OverdueOption = False,
-    technology: TechnologyOption = None,
-    tag: TagOption = None,
-    logged_from: FromOption = None,
-    logged_before: BeforeOption = None,
-    text: TextOption = None,
+    wanted: InquiryFilter,
     sort: Annotated[
         Sort, typer.Option(help="The order; `waiting` and `due` show only who waits for us.")
     ] = Sort.NEWEST,
@@ -71,20 +46,6 @@ def list_inquiries(
     as_json: JsonOption = False,
 ) -> None:
     """List inquiries that match all options."""
-    wanted = make_filter(
-        state,
-        topic,
-        language,
-        channel,
-        assignee,
-        unassigned,
-        overdue,
-        technology,
-        tag,
-        logged_from,
-        logged_before,
-        text,
-    )
     cursor = None if after is None else or_fail(lambda: parse_cursor(after))
 
     def listed() -> Page:

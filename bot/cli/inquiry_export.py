@@ -9,22 +9,7 @@ import sys
 
 from pydantic import TypeAdapter
 
-from bot.cli.inquiry_options import (
-    AssigneeOption,
-    BeforeOption,
-    ChannelOption,
-    FromOption,
-    LanguageOption,
-    OverdueOption,
-    StateOption,
-    TagOption,
-    TechnologyOption,
-    TextOption,
-    TopicOption,
-    UnassignedOption,
-    make_filter,
-    open_inquiries,
-)
+from bot.cli.inquiry_options import filtered, open_inquiries
 from bot.cli.output import JsonOption, or_fail
 from bot.inquiries import InquiryDetail, InquiryFilter
 
@@ -53,36 +38,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 _DETAIL = TypeAdapter(InquiryDetail)
 
 
+@filtered
 def export(
-    state: StateOption = None,
-    topic: TopicOption = None,
-    language: LanguageOption = None,
-    channel: ChannelOption = None,
-    assignee: AssigneeOption = None,
-    unassigned: UnassignedOption = False,
-    overdue: OverdueOption = False,
-    technology: TechnologyOption = None,
-    tag: TagOption = None,
-    logged_from: FromOption = None,
-    logged_before: BeforeOption = None,
-    text: TextOption = None,
+    wanted: InquiryFilter,
     as_json: JsonOption = False,
 ) -> None:
     """Write inquiries to standard output, as CSV or as JSON lines, newest first."""
-    wanted = make_filter(
-        state,
-        topic,
-        language,
-        channel,
-        assignee,
-        unassigned,
-        overdue,
-        technology,
-        tag,
-        logged_from,
-        logged_before,
-        text,
-    )
     try:
         or_fail(lambda: _write(wanted, as_json=as_json))
         sys.stdout.flush()

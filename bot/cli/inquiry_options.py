@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated
+from functools import wraps
+from typing import Annotated, Any, get_type_hints
 
 import typer
 
@@ -38,18 +40,18 @@ TextOption = Annotated[str | None, typer.Option(help="Only with all of these wor
 
 
 def make_filter(
-    state: list[InquiryState] | None,
-    topic: str | None,
-    language: str | None,
-    channel: str | None,
-    assignee: str | None,
-    unassigned: bool,
-    overdue: bool,
-    technology: str | None,
-    tag: str | None,
-    logged_from: datetime | None,
-    logged_before: datetime | None,
-    text: str | None,
+    state: StateOption = None,
+    topic: TopicOption = None,
+    language: LanguageOption = None,
+    channel: ChannelOption = None,
+    assignee: AssigneeOption = None,
+    unassigned: UnassignedOption = False,
+    overdue: OverdueOption = False,
+    technology: TechnologyOption = None,
+    tag: TagOption = None,
+    logged_from: FromOption = None,
+    logged_before: BeforeOption = None,
+    text: TextOption = None,
 ) -> InquiryFilter:
     """The filter that these options describe; moments without a zone are in this machine's."""
     return InquiryFilter(
@@ -66,6 +68,31 @@ def make_filter(
         logged_before=None if logged_before is None else logged_before.astimezone(),
         text=text,
     )
+
+
+def filtered(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that takes the options of `make_filter` beside its own, and is given the filter as `wanted`."""
+    options = _resolved(make_filter)
+    own = {name: parameter for name, parameter in _resolved(command).items() if name != "wanted"}
+
+    @wraps(command)
+    def run(**given: Any) -> None:
+        chosen = {name: given.pop(name) for name in options}
+        command(wanted=make_filter(**chosen), **given)
+
+    parameters = {**options, **own}
+    # Typer reads what a command takes from these two.
+    run.__signature__ = inspect.Signature(list(parameters.values()))  # type: ignore[attr-defined]
+    run.__annotations__ = {name: parameter.annotation for name, parameter in parameters.items()}
+    return run
+
+
+def _resolved(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    hints = get_type_hints(function, include_extras=True)
+    return {
+        name: parameter.replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY)
+        for name, parameter in inspect.signature(function).parameters.items()
+    }
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """Opening the database, and one transaction at a time on it."""
 
 import json
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any, Protocol
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -18,6 +20,9 @@ from bot.errors import Conflict, StoreError
 # How long a writer of SQLite waits for those before it. Transactions here last milliseconds, but whom the database
 # keeps waiting sleeps and tries again, and others come in between.
 BUSY_TIMEOUT_MILLISECONDS = 15_000
+# SQLite sleeps a millisecond first, then longer and longer; whoever sleeps a tenth of a second each time hardly ever
+# wakes between two writers of a busy process. So it starts anew after this time.
+BUSY_ROUND_MILLISECONDS = 50
 
 _READ_ONLY = "bot_read_only"
 
@@ -35,8 +40,7 @@ class Store:
         # Threads of one process queue here, which is fair; only processes wait for each other in the database.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else None
         self._writers = sessionmaker(self.engine, expire_on_commit=False)
-        # For PostgreSQL to refuse what the session does not see, such as SQL in text.
-        readers = self.engine.execution_options(**{_READ_ONLY: True}, postgresql_readonly=True)
+        readers = self.engine.execution_options(**{_READ_ONLY: True}, **_reading_options(self.engine))
         self._readers = sessionmaker(readers, expire_on_commit=False)
         event.listen(self._readers, "before_flush", _refuse_to_write)
 
@@ -57,7 +61,8 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """One transaction that only reads. It neither waits for writers nor holds them up.
+        """One transaction that only reads, all of it as it is at one moment. It neither waits for writers nor holds
+        them up.
 
         Raises:
             StoreError: the database failed, or the block tried to write objects.
@@ -119,6 +124,14 @@ def _driver_options(url: URL) -> dict[str, Any]:
     return {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True}
 
 
+def _reading_options(engine: Engine) -> dict[str, Any]:
+    if engine.dialect.name != "postgresql":
+        return {}
+    # As on SQLite: one transaction sees one moment, whatever others write meanwhile, and the database itself refuses
+    # to write what the session does not see, such as SQL in text.
+    return {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+
+
 def _dump_json(value: object) -> str:
     # Korean stays readable and searchable in the column.
     return json.dumps(value, ensure_ascii=False)
@@ -152,10 +165,30 @@ def _set_up_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         # A transaction that reads first and writes later fails at once, without waiting, if another writer
         # came in between. Taking the write lock at the start makes it wait instead.
         read_only = connection.get_execution_options().get(_READ_ONLY, False)
-        connection.exec_driver_sql("BEGIN DEFERRED" if read_only else "BEGIN IMMEDIATE")
+        if read_only:
+            connection.exec_driver_sql("BEGIN DEFERRED")
+        else:
+            _begin_writing(connection)
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", began)
+
+
+def _begin_writing(connection: Connection) -> None:
+    deadline = time.monotonic() + BUSY_TIMEOUT_MILLISECONDS / 1000
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_ROUND_MILLISECONDS}")
+    try:
+        while True:
+            try:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            except OperationalError as error:
+                busy = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() > deadline:
+                    raise
+            else:
+                return
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
 
 
 def _refuse_to_write(_session: Session, _context: object, _instances: object) -> None:

@@ -78,7 +78,7 @@ def test_withdrawing_keeps_the_inquiry_and_says_so(visitor: Visitor, email: str,
 
     (inquiry,) = logged_by(email)
     assert inquiry.summary.state is InquiryState.WITHDRAWN
-    assert [event.event for event in inquiry.history] == ["logged", "withdrawn"]
+    assert [(event.event, event.new_value) for event in inquiry.history] == [("logged", None), ("state", "withdrawn")]
 
 
 def test_erasing_by_talking_leaves_only_the_last_reply(visitor: Visitor, email: str, logged_by: LoggedBy) -> None:

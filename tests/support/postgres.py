@@ -1,10 +1,12 @@
 """A PostgreSQL server for tests: a throw-away cluster of its own, or the one that BOT_TEST_POSTGRES_URL names."""
 
+import ctypes
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -24,6 +26,9 @@ OWNER = "bot"
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
 POLL_SECONDS = 0.02
+PR_SET_PDEATHSIG = 1
+"""Of Linux's prctl(2)."""
+
 CONNECTIONS = 250
 
 # Nothing has to outlive the machine, so nothing waits for the disk. A client that is killed is another matter: what
@@ -116,6 +121,7 @@ def _serving(program: Path, user: str | None, folder: Path, settings: dict[str, 
         cwd=folder,
         user=user,
         extra_groups=[] if user else None,
+        preexec_fn=_end_with_the_tests if sys.platform == "linux" else None,
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=subprocess.STDOUT,
@@ -133,6 +139,11 @@ def _serving(program: Path, user: str | None, folder: Path, settings: dict[str, 
             process.kill()
             process.wait()
         log.close()
+
+
+def _end_with_the_tests() -> None:
+    """In the new process: have the kernel end it when the tests are killed, which then cannot do so."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], url: URL, log: Path) -> None:

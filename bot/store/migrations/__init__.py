@@ -20,6 +20,8 @@ from bot.store.session import open_engine
 
 # Any constant will do: it names the lock that keeps two processes from migrating one PostgreSQL database at once.
 _ADVISORY_LOCK = 0x48455353
+# Of each index; SQLite's documentation recommends 100 to 1000.
+_SAMPLED_ROWS = 1000
 
 
 def upgrade(url: str, revision: str = "head") -> None:
@@ -31,6 +33,7 @@ def upgrade(url: str, revision: str = "head") -> None:
         StoreError: the database cannot be opened or migrated, or knows a revision that this program does not.
     """
     _run(url, lambda config: command.upgrade(config, revision))
+    _refresh_statistics(url)
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -84,6 +87,23 @@ def _run(url: str, action: Callable[[Config], None]) -> None:
         raise StoreError(f"the database cannot be migrated: {error}") from error
     except SQLAlchemyError as error:
         raise StoreError(f"the migration failed: {type(error).__name__}") from error
+    finally:
+        engine.dispose()
+
+
+def _refresh_statistics(url: str) -> None:
+    """Tell SQLite how its rows are spread, from a sample: without it, it takes the wrong index among many rows.
+
+    PostgreSQL does that by itself.
+    """
+    engine = open_engine(url)
+    try:
+        if engine.dialect.name == "sqlite":
+            with engine.begin() as connection:
+                connection.exec_driver_sql(f"PRAGMA analysis_limit = {_SAMPLED_ROWS}")
+                connection.exec_driver_sql("ANALYZE")
+    except SQLAlchemyError as error:
+        raise StoreError(f"the database failed: {type(error).__name__}") from error
     finally:
         engine.dispose()
 

@@ -3,13 +3,17 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.inquiries import CONSENT_VERSION, InquiryDraft, staff
+from bot.inquiries import CONSENT_VERSION, Actor, Inquiries, InquiryDetail, InquiryDraft, staff
+from bot.store import InquiryState
 
 ANNA = staff("anna")
 BEN = staff("ben")
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """10 o'clock in Hessen."""
+
+TWO_DAYS_ON = MONDAY + timedelta(days=2)
+"""When what is logged on `MONDAY` is due."""
 
 DRAFT = InquiryDraft(
     conversation_id=None,
@@ -43,3 +47,13 @@ class Clock:
         """Move on by this much; returns the time then."""
         self.now += timedelta(**time)
         return self.now
+
+
+def happened(detail: InquiryDetail) -> list[tuple[Actor, str, str | None, str | None]]:
+    """The history after the logging."""
+    return [(event.actor, event.event, event.old_value, event.new_value) for event in detail.history[1:]]
+
+
+def move(inquiries: Inquiries, reference: str, state: InquiryState, actor: Actor = ANNA) -> None:
+    with inquiries.change(reference, actor) as case:
+        case.change_state(state)

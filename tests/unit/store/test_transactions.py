@@ -102,6 +102,15 @@ def test_readers_do_not_wait_for_a_writer(store: Store) -> None:
     assert count(store) == 1
 
 
+def test_a_reading_block_sees_one_moment(store: Store) -> None:
+    with store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Conversation)) == 0
+        with store.session() as writing:
+            writing.add(conversation())
+        assert session.scalar(select(func.count()).select_from(Conversation)) == 0
+    assert count(store) == 1
+
+
 def test_a_writer_that_reads_first_sees_every_earlier_writer(store: Store) -> None:
     """Each adds one to a number that it read: without turns, some would be lost or fail."""
     writers = 8
