@@ -1,13 +1,17 @@
 """Erasing a conversation, and the report of what is gone and what is kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from bot.conversations.message import Message
 from bot.errors import NotFound
 from bot.knowledge import Language, Responses
-from bot.store import Conversation, Inquiry
+from bot.privacy.audit import record
+from bot.privacy.holdings import count_holdings
+from bot.store import ActorKind, AuditAction, Conversation, Delivery, Inquiry, utc_now
 from bot.store import Message as MessageRow
 
 
@@ -19,8 +23,26 @@ class ErasureReport:
     kept: tuple[str, ...]
 
 
-def erase_conversation(session: Session, conversation_id: str, responses: Responses) -> ErasureReport:
-    """Delete a conversation and all that belongs to it but its inquiries, which consent keeps.
+def record_erasure(session: Session, conversation_id: str, pseudonym: str) -> None:
+    """Record that a visitor has a conversation erased, in the transaction that does it and before it does."""
+    counts = count_holdings(session, (conversation_id,), ())
+    record(session, AuditAction.ERASED, ActorKind.ASKER, counts, utc_now(), (pseudonym,))
+
+
+def erase_within(
+    session: Session,
+    conversation_id: str,
+    pseudonym: str,
+    finish: Callable[[Session], tuple[Message, ...]],
+) -> tuple[Message, ...]:
+    """Erase what a conversation holds at a wish said in it; `finish` leaves the reply to that only, and returns it."""
+    record_erasure(session, conversation_id, pseudonym)
+    session.execute(delete(Delivery).where(Delivery.conversation_id == conversation_id))
+    return finish(session)
+
+
+def erase_conversation(session: Session, conversation_id: str, responses: Responses, pseudonym: str) -> ErasureReport:
+    """Delete a conversation and all that belongs to it but its inquiries, which consent keeps; and record it.
 
     Raises:
         NotFound: no such conversation.
@@ -35,6 +57,7 @@ def erase_conversation(session: Session, conversation_id: str, responses: Respon
     references = session.scalars(
         select(Inquiry.reference).where(Inquiry.conversation_id == conversation_id).order_by(Inquiry.id)
     ).all()
+    record_erasure(session, conversation_id, pseudonym)
     # The database deletes messages, buttons and feedback with it, and takes its id out of the inquiries.
     session.execute(delete(Conversation).where(Conversation.id == conversation_id))
     erased = (

@@ -14,7 +14,7 @@ from bot.conversations.broker import Broker, MessageEvent, TypingEvent
 from bot.conversations.cases import Cases
 from bot.conversations.delivered import record_delivery
 from bot.conversations.engine import EngineClient, Pause, TurnResult
-from bot.conversations.erasure import ErasureReport, erase_conversation
+from bot.conversations.erasure import ErasureReport, erase_conversation, erase_within
 from bot.conversations.message import Answered, Message, StartedConversation
 from bot.conversations.replies import apology, check_responses, compose, greeting
 from bot.conversations.text import clean_text
@@ -23,6 +23,7 @@ from bot.conversations.turns import Post, Turn
 from bot.delivery import ClaimedDelivery
 from bot.errors import AssistantError, EngineError, InvalidField, NotFound, Unauthorized
 from bot.knowledge import KnowledgeBase, Language, ResponseButton, Responses
+from bot.privacy.pseudonyms import Pseudonyms
 from bot.settings import Settings
 from bot.store import WEB_CHANNEL, Sender, Store, Transactions, hash_token
 
@@ -77,6 +78,7 @@ class Conversations:
         self._engine = engine
         self._knowledge = knowledge
         self._responses = responses
+        self._pseudonyms = Pseudonyms(settings)
         self._max_characters = settings.message_max_characters
         self._session_turns = settings.engine_session_turns
         self._pause = pause
@@ -292,9 +294,13 @@ class Conversations:
             reply = apology(self._responses, turn.request.language, turn.repeats)
             return await self.transactions.write(partial(turns.finish_without_answer, turn=turn, reply=reply))
         replies = compose(result, self._knowledge)
-        return await self.transactions.write(
-            partial(turns.finish_turn, turn=turn, result=result, replies=replies, desk=self._desk)
-        )
+        finish = partial(turns.finish_turn, turn=turn, result=result, replies=replies, desk=self._desk)
+        if result.erases_conversation:
+            conversation_id = turn.request.conversation
+            pseudonym = self._pseudonyms.of_conversation(conversation_id)
+            erase = partial(erase_within, conversation_id=conversation_id, pseudonym=pseudonym, finish=finish)
+            return await self.transactions.write(erase)
+        return await self.transactions.write(finish)
 
     async def _ask_engine(self, turn: Turn) -> TurnResult:
         result = await self._engine.turn(turn.request)
@@ -313,7 +319,12 @@ class Conversations:
     async def _erase(self, conversation_id: str) -> ErasureReport:
         await self._engine.forget(conversation_id)
         report = await self.transactions.write(
-            partial(erase_conversation, conversation_id=conversation_id, responses=self._responses)
+            partial(
+                erase_conversation,
+                conversation_id=conversation_id,
+                responses=self._responses,
+                pseudonym=self._pseudonyms.of_conversation(conversation_id),
+            )
         )
         self._tokens = {known: owner for known, owner in self._tokens.items() if owner != conversation_id}
         self.broker.close(conversation_id)

@@ -18,7 +18,9 @@ from bot.inquiries.listing import page_of
 from bot.inquiries.reading import details_of, summary_of
 from bot.inquiries.records import InquiryDetail, InquiryDraft, InquirySummary, LoggedInquiry
 from bot.inquiries.reference import new_reference, parse_reference
-from bot.store import Inquiry, InquiryState, Store, utc_now
+from bot.privacy.audit import record
+from bot.privacy.holdings import count_holdings
+from bot.store import ActorKind, AuditAction, Inquiry, InquiryState, Store, utc_now
 
 # With 29**6 codes a year one attempt is enough; a second one is for chance, more would be a fault elsewhere.
 LOG_ATTEMPTS = 5
@@ -100,13 +102,23 @@ class Inquiries:
             return summary_of(inquiry)
 
     def erase(self, reference: str, conversation_id: str | None, email: str | None) -> None:
-        """Delete an inquiry, its transcript and its history for good.
+        """Delete an inquiry, its transcript and its history for good, and record that its asker had it erased.
 
         Raises:
             InvalidReference, InquiryAccessDenied: as for `open`.
         """
         with self._store.session() as session:
-            session.delete(find_for_asker(session, reference, conversation_id, email, lock=True))
+            inquiry = find_for_asker(session, reference, conversation_id, email, lock=True)
+            pseudonyms = self._desk.pseudonyms
+            record(
+                session,
+                AuditAction.ERASED,
+                ActorKind.ASKER,
+                count_holdings(session, (), (inquiry.id,)),
+                self._clock(),
+                (pseudonyms.of_email(inquiry.email) if pseudonyms else None,),
+            )
+            session.delete(inquiry)
 
     def asker_wrote(self, session: Session, conversation_id: str) -> InquirySummary | None:
         """The asker wrote in this conversation, to staff: the inquiry that it is about waits for us again.

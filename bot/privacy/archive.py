@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from bot.errors import ConfigurationError, NotFound
 from bot.inquiries import Inquiries
 from bot.knowledge import load_knowledge, load_responses
-from bot.privacy.audit import pseudonyms_of, record
+from bot.privacy.audit import record
 from bot.privacy.consent import load_consent
 from bot.privacy.engine_memory import EngineMemory
 from bot.privacy.page import Page
@@ -74,7 +74,7 @@ class Archivist:
             "messages": sum(len(conversation.messages) for conversation in data.conversations),
         }
         with self._store.session() as session:
-            pseudonyms = pseudonyms_of(subject, Pseudonyms(self._settings))
+            pseudonyms = Pseudonyms(self._settings).of_person(subject.emails, subject.conversations)
             record(session, AuditAction.EXPORTED, ActorKind.STAFF, counts, data.exported_at, pseudonyms)
         return Exported(out, subject, counts)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 
 from bot.settings import Settings
 
@@ -30,6 +31,11 @@ class Pseudonyms:
     def of_channel(self, channel: str, identity: int | str) -> str:
         """The pseudonym of who has this id in a channel, such as a chat of Telegram."""
         return self._of(f"channel {channel}", str(identity))
+
+    def of_person(self, emails: Iterable[str], conversation_ids: Iterable[str]) -> tuple[str, ...]:
+        """A person's pseudonyms: of their addresses, or of their conversations if they gave none."""
+        of_addresses = tuple(dict.fromkeys(self.of_email(email) for email in emails))
+        return of_addresses or tuple(self.of_conversation(identity) for identity in conversation_ids)
 
     def _of(self, kind: str, value: str) -> str:
         return hmac.new(self._key, f"{kind}\0{value}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()

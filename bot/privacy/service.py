@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.errors import NotFound
-from bot.privacy.audit import pseudonyms_of, record
+from bot.privacy.audit import record
 from bot.privacy.engine_memory import EngineMemory
 from bot.privacy.holdings import BATCH, ENGINE_EVENTS, count_holdings, delete_holdings
 from bot.privacy.pseudonyms import Pseudonyms
@@ -133,7 +133,7 @@ class Privacy:
             now = self._erasure(session, find)
             erased = replace(now, counts=_max(now.counts, {ENGINE_EVENTS: found.counts.get(ENGINE_EVENTS, 0)}))
             delete_holdings(session, erased.subject.conversations, erased.subject.inquiry_ids)
-            pseudonyms = pseudonyms_of(erased.subject, self._pseudonyms)
+            pseudonyms = self._pseudonyms.of_person(erased.subject.emails, erased.subject.conversations)
             record(session, AuditAction.ERASED, actor, erased.counts, self._clock(), pseudonyms)
         # Again: a turn may have run between; from now on the gateway lets none begin.
         self._engine.forget(erased.subject.conversations)

@@ -6,8 +6,24 @@ from sqlalchemy import select
 from bot.conversations import Conversations
 from bot.errors import EngineError, NotFound, Unauthorized
 from bot.knowledge import Language
-from bot.store import Button, Conversation, Feedback, Inquiry, Message, Store, utc_now
-from tests.support.scripted_engine import ScriptedEngine
+from bot.privacy.pseudonyms import Pseudonyms
+from bot.settings import Settings
+from bot.store import (
+    ActorKind,
+    AuditAction,
+    AuditRecord,
+    Button,
+    Conversation,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Feedback,
+    Inquiry,
+    Message,
+    Store,
+    utc_now,
+)
+from tests.support.scripted_engine import ScriptedEngine, reply
 
 pytestmark = pytest.mark.asyncio
 
@@ -36,7 +52,7 @@ def log_inquiry(store: Store, conversation_id: str) -> None:
 
 @pytest.mark.parametrize("language", list(Language))
 async def test_erasing_removes_everything_but_logged_inquiries_and_names_both(
-    conversations: Conversations, engine: ScriptedEngine, store: Store, language: Language
+    conversations: Conversations, engine: ScriptedEngine, store: Store, settings: Settings, language: Language
 ) -> None:
     started = await conversations.start(language)
     (reply,) = await conversations.post(started.id, str(uuid4()), text="hello")
@@ -49,6 +65,11 @@ async def test_erasing_removes_everything_but_logged_inquiries_and_names_both(
 
     assert "3" in report.erased[0]
     assert len(report.erased) == 3
+    with store.reading() as session:
+        record = session.scalars(select(AuditRecord)).one()
+    assert (record.action, record.actor) == (AuditAction.ERASED, ActorKind.ASKER)
+    assert record.counts["messages"] == 3
+    assert record.subject == Pseudonyms(settings).of_conversation(started.id)
     (kept,) = report.kept
     assert REFERENCE in kept
     assert engine.forgotten == [started.id]
@@ -59,6 +80,31 @@ async def test_erasing_removes_everything_but_logged_inquiries_and_names_both(
         assert session.scalars(select(Inquiry)).one().conversation_id is None
     with pytest.raises(Unauthorized):
         await conversations.authorize(started.id, started.token)
+
+
+async def test_what_was_on_its_way_goes_with_an_erasure_said_in_the_conversation(
+    conversations: Conversations, engine: ScriptedEngine, store: Store, settings: Settings
+) -> None:
+    started = await conversations.start()
+    with store.session() as session:
+        session.add(
+            Delivery(
+                key="1",
+                kind=DeliveryKind.STAFF_MESSAGE,
+                channel="web",
+                language="en",
+                text="Kim?",
+                conversation_id=started.id,
+                state=DeliveryState.FAILED,
+            )
+        )
+    engine.answer(reply("All erased.", erase_conversation=True))
+    await conversations.post(started.id, str(uuid4()), text="delete my data")
+    with store.reading() as session:
+        assert session.scalars(select(Delivery)).all() == []
+        record = session.scalars(select(AuditRecord)).one()
+    assert record.subject == Pseudonyms(settings).of_conversation(started.id)
+    assert record.counts["deliveries"] == 1
 
 
 async def test_without_an_inquiry_nothing_is_kept_and_others_are_untouched(

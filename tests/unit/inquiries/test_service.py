@@ -7,12 +7,18 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import delete, func, select
 
 from bot.errors import Conflict, InquiryAccessDenied, InvalidReference, NotFound
-from bot.inquiries import ASKER, CONSENT_VERSION, EntityValue, Inquiries, InquiryDraft, new_reference
+from bot.inquiries import ASKER, CONSENT_VERSION, Desk, EntityValue, Inquiries, InquiryDraft, new_reference
 from bot.inquiries.service import LOG_ATTEMPTS
+from bot.privacy.pseudonyms import Pseudonyms
+from bot.settings import Settings
 from bot.store import (
+    ActorKind,
+    AuditAction,
+    AuditRecord,
     Conversation,
     EntityRecord,
     Inquiry,
@@ -28,6 +34,7 @@ from bot.store import (
 CONVERSATION = "c" * 32
 OTHER_CONVERSATION = "d" * 32
 EMAIL = "Kim@example.com"
+PSEUDONYMS = Pseudonyms(Settings(secret_key=SecretStr("k" * 32)))
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HYDROGEN: EntityRecord = {"entity": "technology", "value": "hydrogen"}
 FRANKFURT: EntityRecord = {"entity": "place", "value": "frankfurt"}
@@ -272,3 +279,14 @@ def test_erasing_leaves_nothing(inquiries: Inquiries, store: Store) -> None:
         inquiries.get(reference)
     with pytest.raises(InquiryAccessDenied):
         inquiries.erase(reference, CONVERSATION, None)
+
+
+def test_an_erasure_by_its_asker_is_recorded_without_the_asker(store: Store) -> None:
+    inquiries = Inquiries(store, desk=Desk(pseudonyms=PSEUDONYMS))
+    reference = inquiries.log(DRAFT).reference
+    inquiries.erase(reference, CONVERSATION, None)
+    with store.reading() as session:
+        record = session.scalars(select(AuditRecord)).one()
+    assert (record.action, record.actor) == (AuditAction.ERASED, ActorKind.ASKER)
+    assert record.subject == PSEUDONYMS.of_email(EMAIL)
+    assert record.counts["inquiries"] == 1

@@ -4,11 +4,14 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.inquiries.reference import new_reference
 from bot.privacy.masking import EMAIL_MASK, PHONE_MASK, mask
+
+UNTIMED = settings(deadline=None)
+"""A slow machine is no mistake of the mask."""
 
 EMAILS = [
     "kim@example.org",
@@ -106,18 +109,21 @@ def test_a_masked_text_stays_as_it_is() -> None:
     assert mask(once) == once
 
 
+@UNTIMED
 @given(st.integers(2020, 2099))
 def test_no_reference_is_ever_masked(year: int) -> None:
     reference = new_reference(year)
     assert mask(f"inquiry {reference} was logged") == f"inquiry {reference} was logged"
 
 
+@UNTIMED
 @given(st.uuids(version=4))
 def test_no_id_is_ever_masked(identifier: UUID) -> None:
     text = f"message {identifier} of conversation {identifier.hex}"
     assert mask(text) == text
 
 
+@UNTIMED
 @given(
     st.dates(date(1990, 1, 1), date(2099, 12, 31)), st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%Y.%m.%d.", "%m/%d/%Y"])
 )
@@ -125,18 +131,21 @@ def test_no_date_is_ever_masked(day: date, shape: str) -> None:
     assert mask(f"since {day.strftime(shape)}.") == f"since {day.strftime(shape)}."
 
 
+@UNTIMED
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2060, 1, 1)), st.integers(-14, 14))
 def test_no_moment_is_ever_masked(moment: datetime, hours: int) -> None:
     shifted = (moment + timedelta(hours=hours)).isoformat()
     assert mask(f"at {shifted}Z") == f"at {shifted}Z"
 
 
+@UNTIMED
 @given(st.integers(0, 10**11), st.sampled_from([",", "_", ""]), st.sampled_from([" EUR", " Euro", "원", " ms", ""]))
 def test_no_amount_is_ever_masked(amount: int, separator: str, unit: str) -> None:
     text = (f"{amount:{separator}}" if separator else str(amount)) + unit
     assert mask(f"it is {text}") == f"it is {text}"
 
 
+@UNTIMED
 @given(st.text(max_size=300))
 def test_any_text_can_be_masked(text: str) -> None:
     assert isinstance(mask(text), str)
