@@ -21,6 +21,7 @@ from bot.store import Delivery, DeliveryKind, DeliveryState, Inquiry
 
 ABANDONED = "its worker ended each time"
 LIST_LIMIT = 50
+ERROR_MAX_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def postpone(
         mark_failed(session, delivery, now, error=error)
         return DeliveryState.FAILED
     pause = policy.pause_seconds(delivery.attempts, retry_after_seconds)
-    _settle(session, delivery, {"due_at": now + timedelta(seconds=pause), "error": error})
+    _settle(session, delivery, {"due_at": now + timedelta(seconds=pause), "error": error[:ERROR_MAX_CHARACTERS]})
     return DeliveryState.PENDING
 
 
@@ -132,7 +133,11 @@ def mark_failed(session: Session, delivery: ClaimedDelivery, now: datetime, *, e
     Raises:
         LeaseLost: as for `mark_delivered`.
     """
-    _settle(session, delivery, {"state": DeliveryState.FAILED, "error": error, "settled_at": now})
+    _settle(
+        session,
+        delivery,
+        {"state": DeliveryState.FAILED, "error": error[:ERROR_MAX_CHARACTERS], "settled_at": now},
+    )
 
 
 def list_deliveries(

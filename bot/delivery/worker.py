@@ -104,8 +104,7 @@ class Worker:
             lease_seconds=self._delivery_seconds + LEASE_MARGIN_SECONDS,
             policy=self._policy,
         )
-        # Shielded: a claim that nobody comes back for would only be due again when its lease ends.
-        deliveries = await asyncio.shield(self._transactions.write(claim))
+        deliveries = await self._transactions.write(claim)
         attempts = [asyncio.create_task(self._attempt(delivery)) for delivery in deliveries]
         if attempts:
             try:
@@ -115,8 +114,6 @@ class Worker:
                 for attempt in late:
                     attempt.cancel()
                 raise
-        for attempt in attempts:
-            attempt.result()
         return len(deliveries)
 
     async def _attempt(self, delivery: ClaimedDelivery) -> None:
@@ -124,6 +121,9 @@ class Worker:
             await self._deliver(delivery)
         except LeaseLost:
             _log.info("delivery %d is no longer this worker's, or was erased", delivery.id)
+        except AssistantError as error:
+            # It is due again when its lease ends.
+            _log.warning("delivery %d cannot be marked: %s: %s", delivery.id, error.code, error)
 
     async def _deliver(self, delivery: ClaimedDelivery) -> None:
         try:
