@@ -36,6 +36,7 @@ from bot.store.outbox import (
     Hold,
 )
 from bot.store.session import Store
+from bot.store.telegram import TelegramChat, TelegramUpdate
 from bot.store.transactions import Transactions
 
 __all__ = [
@@ -69,6 +70,8 @@ __all__ = [
     "Sender",
     "SourceRecord",
     "Store",
+    "TelegramChat",
+    "TelegramUpdate",
     "Transactions",
     "TranscriptRecord",
     "UtcDateTime",

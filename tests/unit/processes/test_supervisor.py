@@ -212,7 +212,7 @@ async def test_a_program_that_never_gets_ready_is_named_with_its_log_and_all_are
 
 
 async def test_the_assistants_programs_share_one_key_and_only_loopback_addresses() -> None:
-    settings = Settings(secret_key="k" * 64, host="0.0.0.0", port=8081, engine_port=5006, actions_port=5056)
+    settings = Settings(secret_key="k" * 64, host="0.0.0.0", port=8090, engine_port=5006, actions_port=5056)
 
     engine, actions, gateway = programs(settings, Path("models/assistant.tar.gz"))
     assert [each.name for each in (engine, actions, gateway)] == ["engine", "actions", "gateway"]
