@@ -24,7 +24,7 @@ MEANT = re.compile(
       | goethe\w* | \w*koexist\w* | \w*poet\w* | \w*soeben\w* | oem\w*
       | does | joe | noe\w* | shoes?
       | blue\w* | value\w* | venue | queue | due | true | issue\w* | continue\w* | rescue\w*
-      | koebag | loewe\w* | giessen | tae | dae | daejeon | fue  # names, Korean ones too; FuE is research and development
+      | koebag | loewe\w* | giessen | tae | dae | daejeon | fue  # names, Korean ones too; FuE is research, development
       | \w*oeröffnung\w*                       # Kontoeröffnung
     )$"""
 )
