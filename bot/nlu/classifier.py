@@ -33,7 +33,7 @@ FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
 
 NEIGHBOURS = "neighbours"
-"""On a training example of an entry: the labels of the entries that a follow-up question may mean."""
+"""On an answer of an entry: the labels of the entries that a follow-up question may mean."""
 
 FOLLOW_UP_MAX_WORDS = 8
 """A question that leans on the one before is short; a long one says itself what it is about."""
@@ -134,13 +134,14 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
             if vector is None:
                 continue
             text = Text.of(example.get(TEXT), vector, example.get(TERMS) or ())
-            if example.get(ANSWER_TO):
-                answers.setdefault(example.get(ANSWER_TO), []).append(text)
+            entry = example.get(ANSWER_TO)
+            if entry is None:
+                texts.append(text)
+                labels.append(example.get_full_intent())
                 continue
-            texts.append(text)
-            labels.append(example.get_full_intent())
+            answers.setdefault(entry, []).append(text)
             if example.get(NEIGHBOURS):
-                self._neighbours[labels[-1]] = example.get(NEIGHBOURS)
+                self._neighbours[entry] = example.get(NEIGHBOURS)
         goals = Goals(self._config["precision"], OUT_OF_SCOPE, self._config["answered_outside"])
         self._model = train(texts, labels, goals, answers)
         with self._storage.write_to(self._resource) as folder:
