@@ -25,7 +25,7 @@ from bot.nlu.entities import TERMS
 from bot.nlu.features import Text
 from bot.nlu.model import Goals, Model, Ranking, train
 from bot.nlu.sentence_features import ANSWER_TO, sentence_vector
-from bot.nlu.turn import Payload, TurnContext, plain_text, read_context
+from bot.nlu.turn import Payload, TurnContext, looks_like_payload, plain_text, read_context
 
 FAQ = "faq"
 FOLLOW_UP = "follow_up"
@@ -161,7 +161,7 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
         """The meaning of a typed message."""
         text = plain_text(message.get(TEXT) or "")
         vector = sentence_vector(message)
-        if self._model is None or vector is None or not _HAS_CONTENT.search(text):
+        if self._model is None or vector is None or not _HAS_CONTENT.search(text) or looks_like_payload(text):
             return Understanding(OUT_OF_SCOPE, 1.0)
         features = self._model.features(Text.of(text, vector, message.get(TERMS) or ()))
         ranking = self._model.rank(features, self._config["ranking_length"])

@@ -1,7 +1,7 @@
 """Mends what people leave out when they type: umlauts, capitals, and spaces in Korean.
 
-The encoders were trained on edited text. `foerderung`, `FÖRDERUNG` and 독일비자종류비교 lie far from what they mean; what
-can be told for sure is put right before encoding. The text itself stays as it was typed.
+The encoders were trained on edited text. `foerderung`, `FÖRDERUNG` and 독일비자종류비교 lie far from what they
+mean; what can be told for sure is put right before encoding. The text itself stays as it was typed.
 """
 
 from __future__ import annotations
