@@ -25,7 +25,7 @@ from bot.nlu.entities import TERMS
 from bot.nlu.features import Text
 from bot.nlu.model import Goals, Model, Ranking, train
 from bot.nlu.sentence_features import ANSWER_TO, sentence_vector
-from bot.nlu.turn import Payload, TurnContext, plain_text, read_context
+from bot.nlu.turn import Payload, TurnContext, looks_like_payload, plain_text, read_context
 
 FAQ = "faq"
 FOLLOW_UP = "follow_up"
@@ -33,7 +33,7 @@ FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
 
 NEIGHBOURS = "neighbours"
-"""On a training example of an entry: the labels of the entries that a follow-up question may mean."""
+"""On an answer of an entry: the labels of the entries that a follow-up question may mean."""
 
 FOLLOW_UP_MAX_WORDS = 8
 """A question that leans on the one before is short; a long one says itself what it is about."""
@@ -142,13 +142,14 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
             if vector is None:
                 continue
             text = Text.of(example.get(TEXT), vector, example.get(TERMS) or ())
-            if example.get(ANSWER_TO):
-                answers.setdefault(example.get(ANSWER_TO), []).append(text)
+            entry = example.get(ANSWER_TO)
+            if entry is None:
+                texts.append(text)
+                labels.append(example.get_full_intent())
                 continue
-            texts.append(text)
-            labels.append(example.get_full_intent())
+            answers.setdefault(entry, []).append(text)
             if example.get(NEIGHBOURS):
-                self._neighbours[labels[-1]] = example.get(NEIGHBOURS)
+                self._neighbours[entry] = example.get(NEIGHBOURS)
         goals = Goals(self._config["precision"], OUT_OF_SCOPE, self._config["answered_outside"])
         self._model = train(texts, labels, goals, answers)
         with self._storage.write_to(self._resource) as folder:
@@ -168,7 +169,7 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
         """The meaning of a typed message."""
         text = plain_text(message.get(TEXT) or "")
         vector = sentence_vector(message)
-        if self._model is None or vector is None or not _HAS_CONTENT.search(text):
+        if self._model is None or vector is None or not _HAS_CONTENT.search(text) or looks_like_payload(text):
             return Understanding(OUT_OF_SCOPE, 1.0)
         features = self._model.features(Text.of(text, vector, message.get(TERMS) or ()))
         ranking = self._model.rank(features, self._config["ranking_length"])

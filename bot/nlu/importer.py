@@ -16,6 +16,7 @@ from rasa.shared.importers.utils import story_graph_from_paths
 from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.common import cached_method
 
 from bot.knowledge import LANGUAGES, KnowledgeBase, Response, Responses, load_knowledge, load_responses
 from bot.nlu.classifier import FAQ, NEIGHBOURS
@@ -36,6 +37,7 @@ class KnowledgeImporter(RasaFileImporter):  # type: ignore[misc]
         self._knowledge = load_knowledge(data / "knowledge")
         self._responses = load_responses(data / "responses")
 
+    @cached_method
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """The conversation's intents from files, and the questions and answers of each entry."""
         texts = question_examples(self._knowledge) + answer_texts(self._knowledge)
@@ -56,22 +58,28 @@ def question_examples(knowledge: KnowledgeBase) -> list[Message]:
     """Training examples of the retrieval intent `faq`, one a question."""
     examples = []
     for topic in knowledge.topics:
-        siblings = [entry.id for entry in topic.entries]
         for entry in topic.entries:
-            neighbours = [f"{FAQ}/{name}" for name in dict.fromkeys((*entry.follow_ups, *siblings)) if name != entry.id]
             for question in dict.fromkeys(text for texts in entry.questions.values() for text in texts):
-                data = {TEXT: question, INTENT: FAQ, INTENT_RESPONSE_KEY: f"{FAQ}/{entry.id}", NEIGHBOURS: neighbours}
+                data = {TEXT: question, INTENT: FAQ, INTENT_RESPONSE_KEY: f"{FAQ}/{entry.id}"}
                 examples.append(Message(data))
     return examples
 
 
 def answer_texts(knowledge: KnowledgeBase) -> list[Message]:
-    """Every answer with the label that it belongs to; without an intent, it is no example of what people say."""
-    return [
-        Message({TEXT: text, ANSWER_TO: f"{FAQ}/{entry.id}"})
-        for entry in knowledge.entries.values()
-        for text in entry.answer.values()
-    ]
+    """Every answer with the label that it belongs to, and the labels near to that one.
+
+    Without an intent, they are no examples of what people say.
+    """
+    texts = []
+    for topic in knowledge.topics:
+        siblings = [entry.id for entry in topic.entries]
+        for entry in topic.entries:
+            near = [f"{FAQ}/{name}" for name in dict.fromkeys((*entry.follow_ups, *siblings)) if name != entry.id]
+            for number, text in enumerate(entry.answer.values()):
+                data = {TEXT: text, ANSWER_TO: f"{FAQ}/{entry.id}"}
+                # Once an entry: Rasa fingerprints every text in all of its parts, several times over.
+                texts.append(Message(data if number else {**data, NEIGHBOURS: near}))
+    return texts
 
 
 def answer_responses(knowledge: KnowledgeBase) -> dict[str, list[dict[str, Any]]]:

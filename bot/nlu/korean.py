@@ -7,6 +7,7 @@ A ruler that knows 스타트허브 must see it without 는.
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import pairwise
 
 from kiwipiepy import Kiwi
@@ -22,13 +23,21 @@ _WORD = re.compile(r"\S+")
 _PUNCTUATION = re.compile(r"[^\w\s]")
 
 
+@cache
+def plain_kiwi() -> Kiwi:
+    """The one analyser of this process.
+
+    Its dictionaries of names are left out: particles and spaces are found without them, and they cost 250 MB.
+    """
+    return Kiwi(num_workers=1, load_default_dict=False, load_multi_dict=False, load_typo_dict=False)
+
+
 class ParticleTokenizer:
     """A spaCy tokenizer: words are split at spaces, punctuation, and before a word's particles."""
 
     def __init__(self, vocab: Vocab) -> None:
         self._vocab = vocab
-        # Its dictionaries of names are left out: particles are found without them, and they cost 250 MB.
-        self._kiwi = Kiwi(num_workers=1, load_default_dict=False, load_multi_dict=False, load_typo_dict=False)
+        self._kiwi = plain_kiwi()
 
     def __call__(self, text: str) -> Doc:
         """Cut `text` into words; the document has every character of it."""

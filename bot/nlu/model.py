@@ -22,6 +22,9 @@ from bot.nlu.softmax import Softmax, fit_softmax
 
 FOLDS = 3
 
+ALL_FOLDS_MAX = 10_000_000
+"""Examples times labels up to which every fold is tried; beyond, a third of so many examples tells enough."""
+
 ANSWER_STRENGTH = (12.0, 24.0)
 """How much of a score is the likeness of a question and an answer before anything is learnt, one number an encoder."""
 
@@ -29,6 +32,9 @@ ANSWER_TERM_STRENGTH = 0.5
 
 CANDIDATES = 8
 """The best labels, whose examples a message is compared with. All examples would cost more with each new entry."""
+
+NEAREST = 5
+"""How many of the nearest are averaged, so that one odd example does not decide."""
 
 SEED = 20211126
 """Any fixed number: training twice on the same data gives the same model."""
@@ -76,7 +82,7 @@ class Examples:
     """Training rows by label, to see how near a message comes to them.
 
     Arguments:
-        rows: float16 rows of length 1, those of a label next to each other, shape (texts, features).
+        rows: float32 rows of length 1, those of a label next to each other, shape (texts, features).
         starts: where each label's rows begin, and the end, shape (labels + 1,).
         answers: each label's answers as one direction; zeros where it has none. Shape (labels, features).
     """
@@ -90,11 +96,28 @@ class Examples:
         """Sort the rows by label."""
         order = np.argsort(owners, kind="stable")
         starts = np.searchsorted(owners[order], np.arange(len(answers) + 1))
-        return cls(_unit(features[order]).astype(np.float16), starts, answers)
+        return cls(_unit(features[order]), starts, answers)
 
     def of_label(self, label: int) -> np.ndarray:
-        """The label's rows in float32."""
-        return np.asarray(self.rows[self.starts[label] : self.starts[label + 1]], dtype=np.float32)
+        """The label's rows."""
+        return self.rows[self.starts[label] : self.starts[label + 1]]
+
+    def nearest(self, directions: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """The cosines of the nearest examples of each text's labels, rising.
+
+        Arguments:
+            directions: one text a row, of length 1. labels: shape (texts, n); -1 for none.
+
+        Returns:
+            Shape (texts, n, NEAREST); -1 where a label has fewer examples.
+        """
+        found = np.full((*labels.shape, NEAREST), -1.0, dtype=np.float32)
+        for label in np.unique(labels[labels >= 0]):
+            texts, places = np.nonzero(labels == label)
+            similarities = directions[texts] @ self.of_label(label).T
+            count = min(NEAREST, similarities.shape[1])
+            found[texts, places, NEAREST - count :] = np.sort(similarities, axis=1)[:, -count:]
+        return found
 
 
 @dataclass(frozen=True)
@@ -128,7 +151,9 @@ class Model:
         """Rank the labels for one message's features."""
         scores = self.softmax.scores(features)
         order = _order(scores, self.guarded, self.outside)[: max(count, CANDIDATES)]
-        observations = _observe(scores, order, features, self.examples, self.outside)
+        observations = _observe(
+            scores[np.newaxis], order[np.newaxis], features[np.newaxis], self.examples, self.outside
+        )[0]
         best = order[:count]
         return Ranking(
             tuple(self.labels[index] for index in best),
@@ -218,13 +243,13 @@ def train(
     start = _start(directions, space)
     outside = int(np.flatnonzero(names == goals.out_of_scope)[0]) if goals.out_of_scope in names else -1
     guarded = directions.any(axis=1) if directions.any() else np.arange(len(names)) != outside
-    observations, found = _try(features, owners, directions, start, guarded, outside)
-    is_outside = owners == outside
-    right = _learn(observations, found == owners)
+    observations, found, tried = _try(features, owners, directions, start, guarded, outside)
+    is_right, is_outside = found == owners[tried], owners[tried] == outside
+    right = _learn(observations, is_right)
     risky = guarded[found]
     inside = _learn(observations[risky], ~is_outside[risky], balanced=True)
     threshold, inside_threshold = _thresholds(
-        _judge(right, observations), _judge(inside, observations), found == owners, risky, is_outside, goals
+        _judge(right, observations), _judge(inside, observations), is_right, risky, is_outside, goals
     )
     return Model(
         tuple(str(name) for name in names),
@@ -274,19 +299,18 @@ def _try(
     start: np.ndarray,
     guarded: np.ndarray,
     outside: int,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Observations and the label found for each text, by models that have not seen it."""
-    observations = np.empty((len(features), _OBSERVATIONS))
-    found = np.empty(len(features), dtype=int)
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(features, owners)
-    for learn, trial in folds:
-        softmax = fit_softmax(features[learn], owners[learn], start, SEED)
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Observations and the label found for the texts of the third array, by models that have not seen them."""
+    observations, found, tried = [], [], []
+    folds = list(StratifiedKFold(FOLDS, shuffle=True, random_state=SEED).split(features, owners))
+    for learn, trial in folds if len(features) * len(directions) <= ALL_FOLDS_MAX else folds[:1]:
+        scores = fit_softmax(features[learn], owners[learn], start, SEED).scores(features[trial])
+        order = np.stack([_order(row, guarded, outside)[:CANDIDATES] for row in scores])
         examples = Examples.of(features[learn], owners[learn], directions)
-        for row, scores in zip(trial, softmax.scores(features[trial]), strict=True):
-            order = _order(scores, guarded, outside)[:CANDIDATES]
-            observations[row] = _observe(scores, order, features[row], examples, outside)
-            found[row] = order[0]
-    return observations, found
+        observations.append(_observe(scores, order, features[trial], examples, outside))
+        found.append(order[:, 0])
+        tried.append(trial)
+    return np.concatenate(observations), np.concatenate(found), np.concatenate(tried)
 
 
 def _order(scores: np.ndarray, guarded: np.ndarray, outside: int) -> np.ndarray:
@@ -303,41 +327,42 @@ def _order(scores: np.ndarray, guarded: np.ndarray, outside: int) -> np.ndarray:
 
 _OBSERVATIONS = 11
 _NEAREST = 2
-_FEW = 5
-"""How many of the nearest are averaged, so that one odd example does not decide."""
 
 
 def _observe(
     scores: np.ndarray, order: np.ndarray, features: np.ndarray, examples: Examples, outside: int
 ) -> np.ndarray:
-    """What tells how far the ranking may be trusted.
+    """What tells how far each text's ranking may be trusted, shape (texts, _OBSERVATIONS).
 
     Its top and its lead; how near the examples of the first labels come, one and a few, and those of the very first;
     how near the examples out of scope come; the probabilities of being in and out of scope; the likeness to the first
     label's answers, to any answers, and how far those stand out.
     """
-    direction = _unit(features)
-    candidates = [label for label in order[:CANDIDATES] if label != outside]
-    near = np.sort(np.concatenate([examples.of_label(label) @ direction for label in candidates]))[-_FEW:]
-    own = (examples.of_label(order[0]) @ direction).max()
-    far = np.sort(examples.of_label(outside) @ direction)[-_FEW:] if outside >= 0 else np.zeros(1)
-    answers = examples.answers @ direction / np.linalg.norm(features)
-    best = np.partition(answers, -_FEW)[-_FEW:] if len(answers) > _FEW else answers
-    out = np.exp(scores[outside]) if outside >= 0 else 0.0
-    return np.array(
+    texts = np.arange(len(scores))
+    directions = _unit(features)
+    first, second = scores[texts, order[:, 0]], scores[texts, order[:, 1]]
+    candidates = order[:, :CANDIDATES]
+    by_label = examples.nearest(directions, np.where(candidates == outside, -1, candidates))
+    near = np.sort(by_label.reshape(len(texts), -1), axis=1)[:, -NEAREST:]
+    far = examples.nearest(directions, np.full((len(texts), 1), outside))[:, 0]
+    out = np.exp(scores[:, outside]) if outside >= 0 else np.zeros(len(texts))
+    answers = directions @ examples.answers.T
+    best = np.sort(answers, axis=1)[:, -NEAREST:]
+    return np.stack(
         [
-            scores[order[0]],
-            np.exp(scores[order[0]]) - np.exp(scores[order[1]]),
-            near[-1],
-            near.mean(),
-            own,
-            far[-1],
-            far.mean(),
-            np.log(max(1.0 - out, 0.0) + 1e-4) - np.log(out + 1e-4),
-            answers[order[0]],
-            best.max(),
-            best.max() - best.mean(),
-        ]
+            first,
+            np.exp(first) - np.exp(second),
+            near[:, -1],
+            near.mean(axis=1),
+            by_label[:, 0, -1],
+            far[:, -1],
+            far.mean(axis=1),
+            np.log(np.maximum(1.0 - out, 0.0) + 1e-4) - np.log(out + 1e-4),
+            answers[texts, order[:, 0]],
+            best[:, -1],
+            best[:, -1] - best.mean(axis=1),
+        ],
+        axis=1,
     )
 
 

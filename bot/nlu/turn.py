@@ -73,6 +73,12 @@ def read_context(metadata: Mapping[str, Any] | None) -> TurnContext:
     )
 
 
+def looks_like_payload(text: str) -> bool:
+    """Whether somebody typed what only a button sends: an intent with entities."""
+    match = _PAYLOAD.fullmatch(text.strip())
+    return match is not None and match.group("entities") is not None
+
+
 def parse_payload(text: str | None) -> Payload | None:
     """Read a payload in Rasa's notation; None where there is none or it cannot be read.
 

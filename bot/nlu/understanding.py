@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
@@ -106,13 +107,15 @@ def train_examples(
     validation: Sequence[tuple[str, str]],
     *,
     out_of_scope: str = OUT_OF_SCOPE,
+    recall: float = 0.85,
 ) -> ExampleClassifier:
     """Train the project's pipeline on pairs of text and label.
 
     Arguments:
         training: pairs to learn from, those of the label `out_of_scope` among them.
-        validation: pairs on which the threshold is chosen, for the best mean of in-scope accuracy and
-            out-of-scope recall.
+        validation: pairs on which the threshold is chosen.
+        recall: the share of validation texts out of scope that the threshold must tell to be that, 0 to 1; a higher
+            share costs accuracy on the others.
 
     Raises:
         ValueError: too few labels or examples; see `bot.nlu.model.train`.
@@ -124,19 +127,17 @@ def train_examples(
     goals = Goals(defaults["precision"], out_of_scope, defaults["answered_outside"])
     model = train(texts, [label for _, label in training], goals)
     trial = ExampleClassifier(encoder, model, 0.0, out_of_scope).classify([text for text, _ in validation])
-    threshold = _best_threshold(trial, [label for _, label in validation], out_of_scope)
+    threshold = _threshold_for(trial, [label for _, label in validation], out_of_scope, recall)
     return ExampleClassifier(encoder, model, threshold, out_of_scope)
 
 
-def _best_threshold(trial: Sequence[Classification], labels: Sequence[str], out_of_scope: str) -> float:
-    def score(threshold: float) -> float:
-        inside, outside = [], []
-        for found, label in zip(trial, labels, strict=True):
-            given = found.best if found.inside >= threshold else out_of_scope
-            (outside if label == out_of_scope else inside).append(given == label)
-        return sum(inside) / max(len(inside), 1) + sum(outside) / max(len(outside), 1)
-
-    return max([0.0, *sorted(found.inside for found in trial)], key=score)
+def _threshold_for(trial: Sequence[Classification], labels: Sequence[str], out_of_scope: str, recall: float) -> float:
+    """The lowest threshold at which so many of the validation texts out of scope are told to be that."""
+    insides = sorted(found.inside for found, label in zip(trial, labels, strict=True) if label == out_of_scope)
+    if not insides:
+        return 0.0
+    missed = int((1 - recall) * len(insides) + 1e-9)
+    return float(np.nextafter(insides[len(insides) - 1 - missed], 1.0))
 
 
 def _load(name: str, node: Any, storage: LocalModelStorage) -> GraphComponent:

@@ -93,6 +93,9 @@ def engine_environment(settings: Settings | None = None) -> dict[str, str]:
     }
     if settings is not None:
         environment |= {
+            # One message is too little work for two cores: a second thread only waits, and takes a core from others.
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
             "BOT_ENGINE_TOKEN": settings.engine_token.get_secret_value(),
             "BOT_ACTIONS_WEBHOOK": f"{settings.actions_url}/webhook",
             "BOT_TRACKER_URL": settings.tracker_url,

@@ -58,9 +58,11 @@ def trained(importer: Any, extractor: Any, tmp_path_factory: pytest.TempPathFact
     from bot.nlu.sentence_features import SentenceFeaturizer
 
     storage = LocalModelStorage(tmp_path_factory.mktemp("model"))
-    resource = Resource("classifier")
-    featurizer = SentenceFeaturizer(SentenceFeaturizer.get_default_config())
-    data = featurizer.process_training_data(extractor.process_training_data(importer.get_nlu_data()))
+    resource, spelling = Resource("classifier"), Resource("spelling")
+    texts = importer.get_nlu_data()
+    SentenceFeaturizer(storage, spelling).train(texts)
+    featurizer = SentenceFeaturizer.load({}, storage, spelling, None)
+    data = featurizer.process_training_data(extractor.process_training_data(texts))
     config = KnowledgeClassifier.get_default_config()
     KnowledgeClassifier(config, storage, resource).train(data)
     return extractor, featurizer, KnowledgeClassifier.load(config, storage, resource, None)

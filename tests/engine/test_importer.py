@@ -7,6 +7,7 @@ from rasa.core.nlg.interpolator import interpolate
 
 from bot.knowledge import LANGUAGES, load_knowledge, load_responses
 from bot.nlu.classifier import NEIGHBOURS
+from bot.nlu.sentence_features import ANSWER_TO
 
 ROOT = Path(__file__).parents[2]
 KNOWLEDGE = load_knowledge(ROOT / "data" / "knowledge")
@@ -30,11 +31,22 @@ def test_every_question_of_every_entry_is_an_example(importer: Any) -> None:
     assert found == expected
 
 
-def test_an_example_names_the_entries_that_a_follow_up_may_mean(importer: Any) -> None:
+def test_every_answer_is_a_text_of_its_entry_and_no_example_of_what_people_say(importer: Any) -> None:
+    found: dict[str, list[str]] = {}
     for example in importer.get_nlu_data().training_examples:
-        if example.get("intent") != "faq":
-            continue
-        entry = KNOWLEDGE.entries[example.get("intent_response_key").removeprefix("faq/")]
+        if example.get(ANSWER_TO):
+            assert example.get("intent") is None
+            found.setdefault(example.get(ANSWER_TO).removeprefix("faq/"), []).append(example.get("text"))
+
+    assert found == {entry.id: list(entry.answer.values()) for entry in KNOWLEDGE.entries.values()}
+
+
+def test_each_entry_names_the_entries_that_a_follow_up_may_mean(importer: Any) -> None:
+    named = [example for example in importer.get_nlu_data().training_examples if example.get(NEIGHBOURS)]
+
+    assert [example.get(ANSWER_TO).removeprefix("faq/") for example in named] == list(KNOWLEDGE.entries)
+    for example in named:
+        entry = KNOWLEDGE.entries[example.get(ANSWER_TO).removeprefix("faq/")]
         neighbours = [name.removeprefix("faq/") for name in example.get(NEIGHBOURS)]
         assert neighbours[: len(entry.follow_ups)] == list(entry.follow_ups)
         assert entry.id not in neighbours
