@@ -34,13 +34,11 @@ def main() -> int:
     except (KnowledgeError, OSError, ValueError) as error:
         print(f"bot: {error}", file=sys.stderr)
         return 1
-    if arguments.json:
-        print(json.dumps(results.figures(), indent=2))
-    else:
-        print(summary(results.figures()))
+    figures = results.figures()
+    print(json.dumps(figures, indent=2) if arguments.json else summary(figures))
     if arguments.report:
         print(write_report(results, knowledge, arguments.report))
-    problems = missed(results.figures(), floors)
+    problems = missed(figures, floors)
     for problem in problems:
         print(f"worse than its floor: {problem}", file=sys.stderr)
     return 1 if problems else 0

@@ -225,10 +225,9 @@ def _cell(value: Share | float) -> str:
     return str(value) if isinstance(value, Share) else f"{value:.1%}"
 
 
-def summary(figures: dict[str, float], sequence: Sequence[str] = ()) -> str:
+def summary(figures: dict[str, float]) -> str:
     """The figures as lines for a terminal."""
-    names = sequence or tuple(figures)
     return "\n".join(
         f"{name:32} {figures[name]:8.1f}" if name.startswith("milliseconds") else f"{name:32} {figures[name]:8.3f}"
-        for name in names
+        for name in figures
     )

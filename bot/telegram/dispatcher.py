@@ -15,7 +15,8 @@ from bot.telegram.chats import Chats
 from bot.telegram.handling import Handled, Handling
 from bot.telegram.inbox import Inbox, StoredUpdate
 from bot.telegram.incoming import Incoming, Kind, read
-from bot.telegram.sender import Pause, Sender, Unreachable
+from bot.telegram.patience import Pause
+from bot.telegram.sender import Sender, Unreachable
 
 CHATS_AT_ONCE = 64
 """More would only wait for the engine and the database."""

@@ -6,13 +6,13 @@ import asyncio
 import logging
 
 from telegram import Bot
-from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, TelegramError
 
 from bot.errors import StoreError
 from bot.telegram.dispatcher import Dispatcher
 from bot.telegram.inbox import Inbox, StoredUpdate
 from bot.telegram.incoming import ALLOWED_UPDATES, chat_of
-from bot.telegram.sender import PAUSE_FIRST_SECONDS, PAUSE_LAST_SECONDS, Pause, seconds_of
+from bot.telegram.patience import PAUSE_FIRST_SECONDS, Pause, longer, persist
 
 POLL_SECONDS = 30
 """How long Telegram holds a call when nothing has happened."""
@@ -34,26 +34,25 @@ class Receiver:
     async def run(self) -> None:
         """Receive until cancelled."""
         offset = await self._inbox.next_offset()
-        pause = PAUSE_FIRST_SECONDS
+        wait = PAUSE_FIRST_SECONDS
         while True:
             try:
                 offset = await self._poll(offset)
-                pause = PAUSE_FIRST_SECONDS
+                wait = PAUSE_FIRST_SECONDS
                 continue
-            except RetryAfter as error:
-                pause = seconds_of(error)
             except Conflict:
                 _log.error("another process polls with this bot's token: stop it, or set a webhook there")
-            except NetworkError as error:
-                _log.warning("Telegram cannot be reached (%s); again in %.1f s", type(error).__name__, pause)
             except (TelegramError, StoreError) as error:
-                _log.error("no updates: %s; again in %.1f s", type(error).__name__, pause)
-            await self._pause(pause)
-            pause = min(pause * 2, PAUSE_LAST_SECONDS)
+                _log.error("no updates: %s; again in %.1f s", type(error).__name__, wait)
+            await self._pause(wait)
+            wait = longer(wait)
 
     async def _poll(self, offset: int | None) -> int | None:
-        updates = await self._bot.get_updates(
-            offset=offset, limit=BATCH, timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
+        updates = await persist(
+            lambda: self._bot.get_updates(
+                offset=offset, limit=BATCH, timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
+            ),
+            self._pause,
         )
         stored = [
             StoredUpdate(update.update_id, chat, update.to_json())

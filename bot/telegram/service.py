@@ -14,7 +14,7 @@ from pathlib import Path
 
 import uvicorn
 from telegram import Bot
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import InvalidToken, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
@@ -31,8 +31,9 @@ from bot.telegram.dispatcher import Dispatcher
 from bot.telegram.handling import Handling
 from bot.telegram.inbox import Inbox
 from bot.telegram.incoming import ALLOWED_UPDATES
+from bot.telegram.patience import Pause, persist
 from bot.telegram.receiver import POLL_SECONDS, Receiver
-from bot.telegram.sender import PAUSE_FIRST_SECONDS, PAUSE_LAST_SECONDS, Pause, Sender, seconds_of
+from bot.telegram.sender import Sender
 from bot.telegram.webhook import webhook_app
 
 DATA_FOLDER = Path(__file__).resolve().parents[2] / "data"
@@ -175,28 +176,18 @@ async def _receive(settings: Settings, face: Face) -> None:
 
 
 async def _persistently(call: Callable[[], Awaitable[object]], pause: Pause) -> None:
-    """Call until Telegram is there.
+    """Call until Telegram is there; what it refuses is said in the log.
 
     Raises:
         ConfigurationError: Telegram does not know the token.
     """
-    wait = PAUSE_FIRST_SECONDS
-    while True:
-        try:
-            await call()
-            return
-        except InvalidToken:
-            # Its own text holds the token.
-            raise ConfigurationError("BOT_TELEGRAM_TOKEN is not known to Telegram; copy it from @BotFather") from None
-        except RetryAfter as error:
-            wait = seconds_of(error)
-        except NetworkError as error:
-            _log.warning("Telegram cannot be reached (%s); again in %.1f s", type(error).__name__, wait)
-        except TelegramError as error:
-            _log.error("Telegram refuses: %s", error.message)
-            return
-        await pause(wait)
-        wait = min(wait * 2, PAUSE_LAST_SECONDS)
+    try:
+        await persist(call, pause)
+    except InvalidToken:
+        # Its own text holds the token.
+        raise ConfigurationError("BOT_TELEGRAM_TOKEN is not known to Telegram; copy it from @BotFather") from None
+    except TelegramError as error:
+        _log.error("Telegram refuses: %s", error.message)
 
 
 async def _housekeeping(inbox: Inbox) -> None:

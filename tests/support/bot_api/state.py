@@ -105,6 +105,7 @@ class BotApi:
             raise Refused(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook first")
         offset, limit = int(parameters.get("offset") or 0), int(parameters.get("limit") or 100)
         self.updates = [update for update in self.updates if update["update_id"] >= offset]
+        await self.notify()
         seconds = float(parameters.get("timeout") or 0)
         if not self.updates and seconds:
             try:

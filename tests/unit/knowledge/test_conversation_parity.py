@@ -17,6 +17,7 @@ from actions.inquiry_answers import INTERRUPTIONS, OTHER_TOPIC
 from bot.knowledge import LANGUAGES, KnowledgeBase, Language, load_knowledge, load_responses
 from bot.knowledge.responses import Response
 from bot.store import InquiryState
+from bot.telegram.menus import COMMAND_NAMES
 from tests.unit.knowledge.files import ROOT
 
 EXAMPLES_MIN = 10
@@ -148,7 +149,8 @@ def made_in_code() -> set[str]:
     """Response names that code puts together from parts."""
     refused = {f"say_invalid_{field}_{code}" for field, codes in REFUSALS.items() for code in codes}
     asked = {f"say_ask_{form}_{field}" for form, fields in FORM_FIELDS.items() for field in fields}
-    return refused | asked | {f"say_inquiry_status_{state.value}" for state in InquiryState}
+    menu = {f"say_telegram_command_{name}" for name in COMMAND_NAMES}
+    return refused | asked | menu | {f"say_inquiry_status_{state.value}" for state in InquiryState}
 
 
 def said_by_rules() -> set[str]:
