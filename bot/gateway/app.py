@@ -13,8 +13,10 @@ from bot.gateway import api, health
 from bot.gateway.body import BodyLimit
 from bot.gateway.errors import UnexpectedErrors, add_error_handlers
 from bot.gateway.headers import SecurityHeaders
+from bot.gateway.origins import AllowedOrigins
 from bot.gateway.pages import add_pages
 from bot.gateway.services import open_services
+from bot.gateway.widget import load_widget, widget_routes
 from bot.knowledge import KnowledgeBase, Responses
 from bot.settings import Settings
 
@@ -57,12 +59,15 @@ def create_app(
         lifespan=lifespan,
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(AllowedOrigins, origins=settings.embedding_origins),
             Middleware(UnexpectedErrors),
             Middleware(BodyLimit, max_bytes=settings.body_max_bytes),
         ],
     )
     add_error_handlers(app)
     app.include_router(api.router)
+    app.include_router(api.greeting_router)
     app.include_router(health.router)
+    app.include_router(widget_routes(load_widget()))
     add_pages(app)
     return app
