@@ -10,6 +10,9 @@ import { Storage } from "./storage.js";
 /** The greeting before the server has recorded it; every message has a higher id. */
 export const GREETING_ID = 0;
 
+/** The modules that talking needs. */
+const TALK = "conversation-api dialogue erasure feedback form options outbox session stream talk-style transcript";
+
 export class Chat {
   /** @param {string} origin of the gateway @param {Language} language whose words are loaded */
   constructor(origin, language) {
@@ -143,6 +146,9 @@ export class Chat {
   async load() {
     for (let attempt = 0; ; attempt += 1) {
       try {
+        // Browsers never ask again for a module that failed to load. Fetched first, it comes from their cache.
+        const urls = TALK.split(" ").map((name) => new URL(`${name}.js`, import.meta.url));
+        await Promise.all(urls.map((url) => fetch(url).then((response) => response.arrayBuffer())));
         const [{ Dialogue }] = await Promise.all([import("./dialogue.js"), loadTexts(this.language, true)]);
         this.showProblem(null);
         this.dialogue = new Dialogue(this);

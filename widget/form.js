@@ -33,6 +33,7 @@ export class Form {
     /** @private @type {HTMLInputElement | HTMLTextAreaElement | null} */ this.field = null;
     /** @private The message that it belongs to. */ this.id = 0;
     /** @private What was sent last, for a field that is asked again. */ this.sent = { asks: "", value: "" };
+    /** @private What was written and not sent. */ this.draft = { asks: "", value: "" };
   }
 
   /** Shows the form of the question that waits, and takes away that of one answered. */
@@ -43,8 +44,8 @@ export class Form {
     const question = openQuestion(messages);
     if (question && question.id === this.id && this.element?.isConnected) return;
     const focused = this.element?.matches(":focus-within");
-    const draft = this.field?.value ?? "";
-    const asked = this.field?.name;
+    // Something is asked in between: what is half written stays for when the question comes again.
+    if (this.field && this.sent.asks !== this.field.name) this.draft = { asks: this.field.name, value: this.field.value };
     this.element?.remove();
     this.element = this.field = null;
     this.id = question?.id ?? 0;
@@ -52,20 +53,12 @@ export class Form {
     if (question && frame) {
       this.element = this.draw(question, frame, messages);
       frame.append(this.element);
-      // Something was asked in between: what is half written stays.
-      const field = this.newField();
-      if (field && asked === question.asks && this.sent.asks !== asked) field.value = draft;
     }
     if (!focused && (typing || !this.element || !chat.isOpen)) return;
     // The focus never falls out of the chat: it goes to what is to be answered next.
     const next = this.field ?? this.element?.querySelector("button");
     if (next) next.focus({ preventScroll: true });
     else composer.focus();
-  }
-
-  /** @private */
-  newField() {
-    return this.field;
   }
 
   /** It can be filled in again, because what was sent did not arrive. */
@@ -120,7 +113,8 @@ export class Form {
     form.append(make("label", { for: field.id }, say(question.language, asks)), field);
     // Asked again, it was refused: the reason stands in the message before.
     const refusal = messages[messages.indexOf(question) - 1];
-    if (this.sent.asks === asks && refusal?.sender === "bot" && !refusal.asks) {
+    if (this.draft.asks === asks) field.value = this.draft.value;
+    else if (this.sent.asks === asks && refusal?.sender === "bot" && !refusal.asks && !refusal.entry) {
       field.value = this.sent.value;
       this.complain(field, refusal.text, false);
     }
@@ -142,6 +136,7 @@ export class Form {
     if (this.element?.getAttribute("aria-busy") === "true") return;
     this.element?.setAttribute("aria-busy", "true");
     this.sent = { asks, value };
+    this.draft = { asks: "", value: "" };
     this.dialogue.send(newItem(value, null));
     this.dialogue.typing = false;
   }

@@ -1,6 +1,6 @@
 /** What the chat says from the first message on, in German. @type {typeof import("./en.js").default} */
 export default {
-  unread: "{count} neue Nachricht(en)",
+  unread: "neue Nachrichten: {count}",
   arrived: "Neue Nachricht im Chat.",
   options: "Optionen",
   remember: "Gespräch auf diesem Gerät merken",

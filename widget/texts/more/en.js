@@ -1,6 +1,6 @@
 /** What the chat says from the first message on, in English. */
 export default {
-  unread: "{count} new",
+  unread: "new messages: {count}",
   arrived: "New message in the chat.",
   options: "Options",
   remember: "Remember this conversation on this device",
