@@ -49,7 +49,7 @@ button:disabled { opacity: .65; cursor: default }
 .launcher, .panel { position: fixed; z-index: var(--hessen-chat-layer, 2147483000); inset: auto var(--inset) var(--inset) auto }
 .launcher { display: flex; align-items: center; gap: .625em; min-height: 3.25em; padding: .5em 1.375em .5em 1.125em; border-radius: 2em; background: var(--accent); box-shadow: 0 2px 12px rgb(0 0 0 / 28%); color: var(--on-accent); font-weight: 600 }
 .badge { display: inline-block; min-width: 1.5em; margin-inline-start: .25em; padding: 0 .375em; border-radius: 1em; background: var(--on-accent); color: var(--accent); font-size: .875em; text-align: center }
-.panel { display: flex; flex-direction: column; width: 27em; height: min(46em, 100dvh - 2 * var(--inset)); overflow: hidden; border: 1px solid var(--rule); border-radius: var(--radius); background: var(--ground); box-shadow: 0 8px 40px rgb(0 0 0 / 22%) }
+.panel { display: flex; flex-direction: column; width: 27em; height: min(52em, 100dvh - 2 * var(--inset)); overflow: hidden; border: 1px solid var(--rule); border-radius: var(--radius); background: var(--ground); box-shadow: 0 8px 40px rgb(0 0 0 / 22%) }
 
 header, footer { flex: none; background: var(--surface) }
 header { display: grid; grid-template-columns: 1fr auto auto; align-items: center; padding: .375em .5em .5em 1em; border-top: 4px solid var(--accent); border-bottom: 1px solid var(--rule) }

@@ -74,6 +74,18 @@ def test_the_language_is_that_of_script_then_page_then_browser(
         expect(chat.answers).to_contain_text(words.automated)
 
 
+def test_a_page_may_change_the_language_and_ask(visit: Visit, assistant: RunningAssistant, site: EmbeddingSite) -> None:
+    site.serve('<hessen-chat language="de" open></hessen-chat>', head=script(assistant))
+    chat = visit(url=site.url)
+    expect(chat.answers).to_contain_text(GERMAN.automated)
+    chat.page.evaluate("document.querySelector('hessen-chat').setAttribute('language', 'ko')")
+    expect(chat.answers).to_contain_text(KOREAN.automated)
+    chat.page.evaluate("(text) => document.querySelector('hessen-chat').ask(text)", KOREAN.question)
+    expect(chat.answers.last).to_contain_text(KOREAN.answer)
+    chat.page.evaluate("document.querySelector('hessen-chat').close()")
+    expect(chat.launcher).to_be_visible()
+
+
 def test_a_release_can_be_pinned_with_its_integrity(
     visit: Visit, assistant: RunningAssistant, site: EmbeddingSite, http: httpx.Client
 ) -> None:

@@ -25,7 +25,7 @@ def picture(chat: ChatPage, name: str) -> None:
 
 
 def test_a_conversation_on_the_desktop(visit: Visit) -> None:
-    chat = visit(GERMAN, reduced_motion="reduce", viewport={"width": 1280, "height": 800})
+    chat = visit(GERMAN, reduced_motion="reduce", viewport={"width": 1280, "height": 920})
     chat.open()
     chat.ask()
     expect(chat.answers.last).to_be_in_viewport()
@@ -42,7 +42,7 @@ def test_a_conversation_on_a_phone(visit: Visit) -> None:
 
 
 def test_a_conversation_in_the_dark(visit: Visit) -> None:
-    chat = visit(ENGLISH, reduced_motion="reduce", color_scheme="dark", viewport={"width": 1280, "height": 800})
+    chat = visit(ENGLISH, reduced_motion="reduce", color_scheme="dark", viewport={"width": 1280, "height": 920})
     chat.open()
     chat.ask()
     picture(chat, "chat-dark")
@@ -69,6 +69,7 @@ def test_the_smallest_phone(visit: Visit) -> None:
     chat.page.context.set_offline(True)
     chat.type(KOREAN.question)
     expect(chat.banner).to_be_visible()
+    expect(chat.own.last.locator(".fate")).to_be_in_viewport(ratio=1)
     if os.environ.get("BOT_TEST_PICTURES"):
         chat.page.screenshot(path=PICTURES / "chat-offline.png", animations="disabled")
 
