@@ -10,10 +10,11 @@ from pathlib import Path
 from tests.bench import starter
 from tests.bench.assistant import make_workspace, running_assistant, train
 from tests.bench.cases import COUNT, case_rows
+from tests.bench.growth import growth_rows
 from tests.bench.measurements import Row, form_rows, long_rows, turn_rows
 from tests.bench.process import resident_megabytes
 
-NAMES = ("training", "start", "memory", "turn", "form", "long", "cases")
+NAMES = ("training", "start", "memory", "turn", "form", "long", "cases", "growth")
 OUTPUT = Path("var/bench.md")
 WORKSPACE = Path("var/bench/run")
 """Left behind with its logs, in case something goes wrong; the next run starts anew."""
@@ -30,9 +31,12 @@ def main() -> None:
     only = arguments.only
     wanted = {only} if only else set(NAMES)
     shutil.rmtree(WORKSPACE, ignore_errors=True)
-    rows = _measure(wanted - {"cases"}, WORKSPACE) if wanted != {"cases"} else []
+    apart = {"cases", "growth"}
+    rows = _measure(wanted - apart, WORKSPACE) if wanted - apart else []
     if "cases" in wanted:
         rows += case_rows(WORKSPACE / "cases", arguments.cases, _say)
+    if "growth" in wanted:
+        rows += growth_rows(WORKSPACE / "growth", _say)
     table = _table(rows)
     print(table, end="")
     if not only:
