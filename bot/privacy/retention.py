@@ -108,7 +108,7 @@ def count_others(session: Session, clocks: Clocks) -> dict[str, int]:
 
 
 def delete_others(session: Session, clocks: Clocks) -> None:
-    """Delete old audit records and sessions, and what stays of a chat or a delivery when what it belonged to is gone."""
+    """Delete old audit records and sessions, and what stays of a chat or delivery when what it belonged to is gone."""
     for _, rows, is_over in _others(session, clocks):
         session.execute(delete(rows).where(is_over))
 
