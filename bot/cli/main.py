@@ -21,6 +21,7 @@ COMMANDS = {
     "conversations": "conversations",
     "deliveries": "deliveries",
     "privacy": "privacy",
+    "staff": "staff",
     "db": "database",
 }
 """The module of `bot.cli` whose `app` is, or holds, the command."""

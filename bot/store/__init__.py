@@ -36,6 +36,15 @@ from bot.store.outbox import (
     Hold,
 )
 from bot.store.session import Store
+from bot.store.staff import (
+    SavedView,
+    StaffAccount,
+    StaffAttempt,
+    StaffReading,
+    StaffRecoveryCode,
+    StaffRole,
+    StaffSession,
+)
 from bot.store.telegram import TelegramChat, TelegramUpdate
 from bot.store.transactions import Transactions
 
@@ -67,8 +76,15 @@ __all__ = [
     "Message",
     "MessageState",
     "Priority",
+    "SavedView",
     "Sender",
     "SourceRecord",
+    "StaffAccount",
+    "StaffAttempt",
+    "StaffReading",
+    "StaffRecoveryCode",
+    "StaffRole",
+    "StaffSession",
     "Store",
     "TelegramChat",
     "TelegramUpdate",
