@@ -13,7 +13,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bot.conversations.engine import EngineClient, Meanings
 from bot.errors import AssistantError
 from bot.gaps.questions import asked_in_vain
-from bot.meanings.vectors import cell_of
 from bot.privacy.masking import mask
 from bot.store import Inquiry, InquiryVector, Message, QuestionVector, Transactions, utc_now
 
@@ -122,7 +121,7 @@ def _keep_questions(session: Session, batch: Batch, found: Meanings) -> None:
 def _keep_inquiries(session: Session, batch: Batch, found: Meanings) -> None:
     there = _still_there(session, Inquiry.id, batch)
     rows = [
-        {"inquiry_id": identifier, "encoder": found.encoder, "cell": cell_of(vector), "vector": vector}
+        {"inquiry_id": identifier, "encoder": found.encoder, "vector": vector}
         for (identifier, _), vector in zip(batch, found.vectors, strict=True)
         if identifier in there
     ]

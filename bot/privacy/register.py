@@ -218,10 +218,7 @@ REGISTER: Mapping[str, TableEntry] = {
     ),
     "inquiry_vectors": TableEntry(
         "What an inquiry means, as numbers; it goes with the inquiry.",
-        {
-            "cell": Personal("its meaning, roughly", "finding similar inquiries", Kept.INQUIRY),
-            "vector": Personal("its meaning", "finding similar inquiries", Kept.INQUIRY),
-        },
+        {"vector": Personal("its meaning", "finding similar inquiries", Kept.INQUIRY)},
         frozenset({"inquiry_id", "encoder"}),
     ),
     "deliveries": TableEntry(

@@ -52,10 +52,11 @@ def change_of(data: Path, additions: Sequence[Addition], now: datetime, frozen: 
     Raises:
         ProposalRefused: the knowledge base would have mistakes that it does not have now; they are named.
     """
-    already = set(check(data, f"{now:%Y-%m}").mistakes)
     with _copy_of(data) as copy:
         files = apply(copy, additions)
         report = check(copy, f"{now:%Y-%m}")
+    # A check takes a second: what is wrong already is only looked at where something is wrong at all.
+    already = check(data, f"{now:%Y-%m}").mistakes if report.mistakes else ()
     new = [mistake for mistake in report.mistakes if mistake not in already]
     new += _frozen(additions, frozen)
     if new:

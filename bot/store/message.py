@@ -118,7 +118,7 @@ class Feedback(Base):
     """Whether a message helped. One per message; the last word counts."""
 
     __tablename__ = "feedback"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (Index(None, "created_at"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), unique=True)

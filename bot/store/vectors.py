@@ -1,6 +1,6 @@
 """What questions and inquiries mean, as numbers: derived from what people wrote, and deleted with it."""
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base
@@ -21,14 +21,12 @@ class QuestionVector(Base):
 
 
 class InquiryVector(Base):
-    """The meaning of an inquiry. `cell` is the part of the space that it lies in, so that few have to be compared."""
+    """The meaning of an inquiry; `encoder` as above."""
 
     __tablename__ = "inquiry_vectors"
-    __table_args__ = (Index(None, "cell", "inquiry_id"),)
 
     inquiry_id: Mapped[int] = mapped_column(
         ForeignKey("inquiries.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     encoder: Mapped[str] = mapped_column(String(ENCODER_LENGTH))
-    cell: Mapped[int]
     vector: Mapped[bytes] = mapped_column(LargeBinary)

@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_conversations_created_at_channel_language", "conversations", ["created_at", "channel", "language"]
     )
+    op.create_index("ix_feedback_created_at", "feedback", ["created_at"])
     op.add_column("inquiries", sa.Column("replied_in_time", sa.Boolean()))
     op.create_table(
         "question_vectors",
@@ -33,12 +34,10 @@ def upgrade() -> None:
         "inquiry_vectors",
         sa.Column("inquiry_id", sa.Integer(), nullable=False, autoincrement=False),
         sa.Column("encoder", sa.String(16), nullable=False),
-        sa.Column("cell", sa.Integer(), nullable=False),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("inquiry_id", name="pk_inquiry_vectors"),
         _owned_by("inquiry_vectors", "inquiry_id", "inquiries"),
     )
-    op.create_index("ix_inquiry_vectors_cell_inquiry_id", "inquiry_vectors", ["cell", "inquiry_id"])
     op.create_table(
         "proposals",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -88,6 +87,7 @@ def downgrade() -> None:
         op.drop_table(name)
     with op.batch_alter_table("inquiries", table_kwargs={"sqlite_autoincrement": True}) as table:
         table.drop_column("replied_in_time")
+    op.drop_index("ix_feedback_created_at", "feedback")
     op.drop_index("ix_conversations_created_at_channel_language", "conversations")
     for column in ("entry", "outcome"):
         op.drop_index(f"ix_messages_{column}s", "messages")
