@@ -19,6 +19,8 @@
     ├── TrainingRefused               that cannot be done with this training, or not now
     ├── RateLimited                   too many calls
     ├── Unauthorized                  no token, or a wrong one
+    ├── SignInRefused                 wrong name, password or code; which of them is not said
+    ├── PermissionDenied              signed in, but not allowed to
     └── InquiryError
         ├── InvalidReference          not the shape of a reference
         ├── InquiryAccessDenied       not this asker's inquiry, or no such inquiry
@@ -188,6 +190,24 @@ class Unauthorized(AssistantError):
 
     def __init__(self) -> None:
         super().__init__("a valid token is required")
+
+
+class SignInRefused(AssistantError):
+    """A member of staff cannot sign in like this: name, password or code is wrong, or the account is disabled."""
+
+    code = "sign_in_refused"
+
+    def __init__(self) -> None:
+        super().__init__("name, password or code is wrong")
+
+
+class PermissionDenied(AssistantError):
+    """Somebody is signed in who may not do this; or who asks has not shown that they mean to (a forged form)."""
+
+    code = "permission_denied"
+
+    def __init__(self, reason: str = "the role does not allow it") -> None:
+        super().__init__(reason)
 
 
 class InquiryError(AssistantError):

@@ -281,7 +281,9 @@ class Settings(BaseSettings):
         json_schema_extra={"documented_default": "BOT_RETENTION_DAYS"},
     )
     retention_audit_days: int = Field(
-        default=365, ge=1, description="Days until the record of an erasure, an export or an expiry is deleted."
+        default=365,
+        ge=1,
+        description="Days until the record of who looked at, changed, exported or erased what is deleted.",
     )
     telegram_token: SecretStr | None = Field(
         default=None, description="Token of the Telegram bot; without it the Telegram face stays off."
@@ -342,6 +344,15 @@ class Settings(BaseSettings):
         default=30,
         gt=0,
         description="How long a conversation stays with staff who took it over, from their last message on.",
+    )
+    staff_idle_minutes: int = Field(
+        default=60, ge=1, description="Minutes after which staff who do nothing in the console have to sign in again."
+    )
+    staff_session_hours: int = Field(
+        default=12,
+        ge=1,
+        le=168,
+        description="Hours after which staff have to sign in to the console again in any case.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log lines that are written."

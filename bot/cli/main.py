@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import chat, conversations, database, deliveries, evaluate, inquiries, knowledge, privacy
+from bot.cli import chat, conversations, database, deliveries, evaluate, inquiries, knowledge, privacy, staff
 from bot.cli.output import fail, or_fail
 from bot.privacy.logs import set_up_logging
 from bot.processes import engine
@@ -22,6 +22,7 @@ app.add_typer(inquiries.app, name="inquiries")
 app.add_typer(conversations.app, name="conversations")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(staff.app, name="staff")
 app.add_typer(database.app, name="db")
 app.command()(chat.chat)
 app.command()(evaluate.evaluate)

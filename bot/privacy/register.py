@@ -20,6 +20,9 @@ class Kept(StrEnum):
     HANDLED = "until it has been handled"
     PROPOSED = "until staff take it back; adopted, it is part of the knowledge base"
     WORK = "as long as the record of the work"
+    ACCOUNT = "as long as the account"
+    SIGNED_IN = "until the session ends or expires"
+    ATTEMPT = "a day at most"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ _ANSWER = "answering in the conversation"
 _FOLLOW_UP = "following the inquiry up"
 _ONCE = "doing nothing twice"
 _LINK = "belonging together, and erasing together"
+_SIGN_IN = "signing in"
 
 REGISTER: Mapping[str, TableEntry] = {
     "conversations": TableEntry(
@@ -264,10 +268,69 @@ REGISTER: Mapping[str, TableEntry] = {
         },
         frozenset({"id", "type_name", "action_name"}),
     ),
+    "staff_accounts": TableEntry(
+        "Members of staff who may sign in to the console.",
+        {
+            "name": Personal("name of the member of staff", "signing in; showing who did what", Kept.ACCOUNT),
+            "role": Personal("what they may do", "access", Kept.ACCOUNT),
+            "language": Personal("language of their console", "showing the console", Kept.ACCOUNT),
+            "password_hash": Personal("hash of their password (Argon2id)", _SIGN_IN, Kept.ACCOUNT),
+            "totp_seed": Personal("half of what their second factor is made from", _SIGN_IN, Kept.ACCOUNT),
+            "totp_step": Personal("when they last used the second factor", "no code twice", Kept.ACCOUNT),
+            "disabled_at": Personal("when they were shut out", "access", Kept.ACCOUNT),
+            "created_at": Personal("when the account was made", "access", Kept.ACCOUNT),
+            "updated_at": Personal("when it was changed last", "access", Kept.ACCOUNT),
+        },
+        frozenset({"id"}),
+    ),
+    "staff_recovery_codes": TableEntry(
+        "Codes that stand in for the second factor, each once.",
+        {
+            "code_hash": Personal("hash of the code", _SIGN_IN, Kept.ACCOUNT),
+            "account_id": Personal("the account", _LINK, Kept.ACCOUNT),
+        },
+        frozenset(),
+    ),
+    "staff_sessions": TableEntry(
+        "Who of staff is signed in.",
+        {
+            "token_hash": Personal("hash of the key in the browser's cookie", "access", Kept.SIGNED_IN),
+            "account_id": Personal("the account", _LINK, Kept.SIGNED_IN),
+            "created_at": Personal("when they signed in", "ending the session in time", Kept.SIGNED_IN),
+            "seen_at": Personal("when they were last there", "ending the session in time", Kept.SIGNED_IN),
+        },
+        frozenset({"is_pending", "expires_at"}),
+    ),
+    "staff_attempts": TableEntry(
+        "Attempts to sign in to the console that have not succeeded.",
+        {
+            "subject": Personal("pseudonym of the account's name or of the address", "no guessing", Kept.ATTEMPT),
+            "at": Personal("when it was tried", "no guessing", Kept.ATTEMPT),
+        },
+        frozenset({"id"}),
+    ),
+    "staff_readings": TableEntry(
+        "Which inquiries a member of staff has read, or has open.",
+        {
+            "account_id": Personal("the account", "unread marks; two people at one inquiry", Kept.INQUIRY),
+            "seen_at": Personal("when it was last on their screen", "two people at one inquiry", Kept.INQUIRY),
+        },
+        frozenset({"inquiry_id", "version"}),
+    ),
+    "staff_saved_views": TableEntry(
+        "Filters of the inbox that a member of staff keeps.",
+        {
+            "account_id": Personal("the account", _LINK, Kept.ACCOUNT),
+            "name": Personal("what they call it", "finding it again", Kept.ACCOUNT),
+            "query": Personal("the filter, without words looked for", "finding it again", Kept.ACCOUNT),
+        },
+        frozenset({"id"}),
+    ),
     "audit_records": TableEntry(
-        "That personal data was handed out, erased or has expired; without the data.",
+        "That personal data was looked at, changed, handed out, erased or has expired; without the data.",
         {
             "at": Personal("when it was done", "showing that it was done (Art. 5(2))", Kept.AUDIT),
+            "actor_name": Personal("name of the member of staff", "showing who did it", Kept.AUDIT),
             "subject": Personal(
                 "pseudonym of the person: HMAC-SHA-256 of the address with a key derived from `BOT_SECRET_KEY`",
                 "showing to this person that it was done",

@@ -38,6 +38,15 @@ from bot.store.outbox import (
 )
 from bot.store.proposal import Proposal, ProposalKind, ProposalState, SettledQuestion
 from bot.store.session import Store
+from bot.store.staff import (
+    SavedView,
+    StaffAccount,
+    StaffAttempt,
+    StaffReading,
+    StaffRecoveryCode,
+    StaffRole,
+    StaffSession,
+)
 from bot.store.telegram import TelegramChat, TelegramUpdate
 from bot.store.training import Training, TrainingState
 from bot.store.transactions import Transactions
@@ -77,9 +86,16 @@ __all__ = [
     "ProposalKind",
     "ProposalState",
     "QuestionVector",
+    "SavedView",
     "Sender",
     "SettledQuestion",
     "SourceRecord",
+    "StaffAccount",
+    "StaffAttempt",
+    "StaffReading",
+    "StaffRecoveryCode",
+    "StaffRole",
+    "StaffSession",
     "Store",
     "TelegramChat",
     "TelegramUpdate",
