@@ -78,14 +78,14 @@ class Archivist:
         self._record(packed)
         return Exported(out, packed.subject, packed.counts)
 
-    def pack(self, find: FindSubject) -> Packed:
-        """The same archive as bytes, for who hands it out at once; recorded as above.
+    def pack(self, find: FindSubject, actor_name: str | None = None) -> Packed:
+        """The same archive as bytes, for who hands it out at once; recorded as above, with the member of staff.
 
         Raises:
             NotFound, InvalidField, InvalidReference, StoreError, KnowledgeError: as for `export`.
         """
         packed = self._packed(find)
-        self._record(packed)
+        self._record(packed, actor_name)
         return packed
 
     def _packed(self, find: FindSubject) -> Packed:
@@ -101,11 +101,12 @@ class Archivist:
         }
         return Packed(content, subject, counts)
 
-    def _record(self, packed: Packed) -> None:
+    def _record(self, packed: Packed, actor_name: str | None = None) -> None:
         with self._store.session() as session:
             subject = packed.subject
             pseudonyms = Pseudonyms(self._settings).of_person(subject.emails, subject.conversations)
-            record(session, AuditAction.EXPORTED, ActorKind.STAFF, packed.counts, self._clock(), pseudonyms)
+            now = self._clock()
+            record(session, AuditAction.EXPORTED, ActorKind.STAFF, packed.counts, now, pseudonyms, actor_name)
 
     def _collect(self, find: FindSubject) -> tuple[Subject, PersonalData]:
         with self._store.reading() as session:
