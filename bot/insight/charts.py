@@ -6,6 +6,7 @@ lightness and series in dashes, so that they can be told apart without colours.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
 import pygal
 from pygal.style import Style
@@ -54,7 +55,7 @@ def line_chart(title: str, labels: Sequence[str], series: Sequence[Series]) -> b
     for place, each in enumerate(series):
         dashes = {} if place == 0 else {"stroke_style": {"width": 2, "dasharray": f"{2 + 4 * place}, {2 * place}"}}
         chart.add(each.name, list(each.values), **dashes)
-    return bytes(chart.render())
+    return _drawn(chart)
 
 
 def bar_chart(title: str, bars: Sequence[tuple[str, float]]) -> bytes:
@@ -69,7 +70,20 @@ def bar_chart(title: str, bars: Sequence[tuple[str, float]]) -> bytes:
     # Horizontal bars are drawn from below.
     chart.x_labels = [name for name, _ in reversed(bars)]
     chart.add(title, [value for _, value in reversed(bars)])
+    return _drawn(chart)
+
+
+def _drawn(chart: pygal.Graph) -> bytes:
+    chart.add_xml_filter(_without_script)
     return bytes(chart.render())
+
+
+def _without_script(root: Element) -> Element:
+    """The library puts in what its own interactive charts are told with."""
+    for parent in root.iter():
+        for child in [child for child in parent if isinstance(child.tag, str) and child.tag.endswith("script")]:
+            parent.remove(child)
+    return root
 
 
 def _options(title: str, height: int) -> dict[str, object]:
