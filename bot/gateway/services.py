@@ -45,6 +45,8 @@ class Services:
     actions: httpx.AsyncClient
     conversations: Conversations
     limits: RateLimits
+    knowledge: KnowledgeBase
+    responses: Responses
 
 
 class PageCourier:
@@ -99,7 +101,8 @@ async def open_services(
                     *(asyncio.create_task(worker.run()) for worker in (web, *workers)),
                 }
                 try:
-                    yield Services(settings, store, engine, actions, conversations, RateLimits(settings))
+                    limits = RateLimits(settings)
+                    yield Services(settings, store, engine, actions, conversations, limits, knowledge, responses)
                 finally:
                     for task in background:
                         task.cancel()

@@ -194,6 +194,14 @@ class Case:
         self.change_state(then)
         return reply
 
+    def has_reply(self, idempotency_key: str) -> bool:
+        """Whether this reply has been handed in before.
+
+        Raises:
+            Conflict: the key belongs to a reply to another inquiry.
+        """
+        return self._reply_of(idempotency_key) is not None
+
     def mark_duplicate_of(self, reference: str) -> None:
         """Let another inquiry go on instead of this one; what was a duplicate of this one is one of the other.
 

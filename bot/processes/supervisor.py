@@ -73,6 +73,7 @@ def programs(settings: Settings, model: Path) -> tuple[Program, ...]:
     # All processes derive the same passwords, also when the key was made just now.
     environment = {**os.environ, "BOT_SECRET_KEY": settings.secret_key.get_secret_value()}
     host = "127.0.0.1" if settings.host in ANY_ADDRESS else settings.host
+    address = f"http://{host}:{settings.port}/readyz"
     telegram = Program(
         "telegram",
         (sys.executable, "-m", "bot.telegram"),
@@ -82,7 +83,7 @@ def programs(settings: Settings, model: Path) -> tuple[Program, ...]:
     return (
         Program("engine", engine, f"{settings.engine_url}/webhooks/gateway/", engine_environment(settings)),
         Program("actions", (sys.executable, "-m", "actions.server"), f"{settings.actions_url}/health", environment),
-        Program("gateway", (sys.executable, "-m", "bot.gateway"), f"http://{host}:{settings.port}/readyz", environment),
+        Program("gateway", (sys.executable, "-m", "bot.processes.web"), address, environment),
         *((telegram,) if settings.telegram_token else ()),
     )
 

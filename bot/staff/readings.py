@@ -2,16 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from bot.errors import NotFound
 from bot.store import Inquiry, StaffAccount, StaffReading, Store, utc_now
 
 PRESENT_SECONDS = 45
 """So long after an inquiry was last on somebody's screen, it counts as open there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An inquiry by its id, and the version it is in."""
+
+    id: int
+    version: int
 
 
 class Readings:
@@ -32,6 +42,17 @@ class Readings:
         values = {"version": version, "seen_at": self._clock()}
         statement = insert(StaffReading).values(account_id=account_id, inquiry_id=inquiry_id, **values)
         session.execute(statement.on_conflict_do_update(index_elements=["account_id", "inquiry_id"], set_=values))
+
+    def find(self, session: Session, reference: str) -> Place:
+        """Which inquiry this is the reference of.
+
+        Raises:
+            NotFound: there is none, or no longer.
+        """
+        found = session.execute(select(Inquiry.id, Inquiry.version).where(Inquiry.reference == reference)).first()
+        if found is None:
+            raise NotFound("inquiry")
+        return Place(found.id, found.version)
 
     def stay(self, account_id: int, reference: str, *, present: bool) -> None:
         """The inquiry is still on this member's screen, or no longer; nothing happens if it never was."""
