@@ -29,7 +29,9 @@ def run() -> None:
         print(f"Ready: http://{settings.host}:{settings.port}/   (Ctrl+C stops; logs are in var/log/)", flush=True)
 
     try:
-        asyncio.run(Supervisor(programs(settings, model)).run(ready))
+        asyncio.run(
+            Supervisor(programs(settings, model), again=lambda: programs(settings, _model_now(model))).run(ready)
+        )
     except StartFailed as error:
         fail(str(error))
 
@@ -38,6 +40,11 @@ def run() -> None:
 def train(force: Annotated[bool, typer.Option(help="Train even if nothing has changed.")] = False) -> None:
     """Train the model if anything that it is trained on has changed."""
     print(_train(force=force))
+
+
+def _model_now(before: Path) -> Path:
+    model = engine.model_path()
+    return model if model.exists() else before
 
 
 def _train(*, force: bool) -> Path:
