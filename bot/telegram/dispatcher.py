@@ -16,6 +16,7 @@ from bot.telegram.handling import Handled, Handling
 from bot.telegram.inbox import Inbox, StoredUpdate
 from bot.telegram.incoming import Incoming, Kind, read
 from bot.telegram.patience import Pause
+from bot.telegram.rendering import marked
 from bot.telegram.sender import Sender, Unreachable
 
 CHATS_AT_ONCE = 64
@@ -102,14 +103,20 @@ class Dispatcher:
     async def _answer(self, stored: StoredUpdate, incoming: Incoming) -> None:
         handled = await self._with_typing(incoming)
         if incoming.callback is not None:
-            await self._sender.answer_callback(incoming.callback, handled.notice)
+            await self._sender.answer_callback(incoming.callback, handled.notice, alert=not handled.is_pressed)
+        if handled.is_pressed and incoming.pressed_under is not None:
+            buttons = marked(incoming.shown, incoming.button)
+            if buttons != incoming.shown:
+                await self._sender.show_buttons(incoming.chat_id, incoming.pressed_under, buttons)
         for position, message in enumerate(handled.messages[stored.sent :], start=stored.sent + 1):
             try:
                 await self._sender.send(stored.chat_id, message)
             except Unreachable:
                 await self._chats.set_reachable(stored.chat_id, reachable=False)
                 return
-            await self._inbox.sent(stored.update_id, position)
+            if position < len(handled.messages):
+                # After the last one the update as a whole is noted as done.
+                await self._inbox.sent(stored.update_id, position)
 
     async def _with_typing(self, incoming: Incoming) -> Handled:
         if incoming.kind not in _TYPING:

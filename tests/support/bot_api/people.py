@@ -7,6 +7,25 @@ from typing import Any
 
 from tests.support.bot_api.state import BOT, BotApi, Json
 
+NOT_TEXT: dict[str, Json] = {
+    "sticker": {
+        "sticker": {
+            "file_id": "s",
+            "file_unique_id": "s",
+            "type": "regular",
+            "width": 1,
+            "height": 1,
+            "is_animated": False,
+            "is_video": False,
+        }
+    },
+    "photo": {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]},
+    "voice": {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 1}},
+    "document": {"document": {"file_id": "d", "file_unique_id": "d"}},
+    "location": {"location": {"latitude": 50.1, "longitude": 8.7}},
+}
+"""Messages without a text, as Telegram hands them over, for `Person.sends`."""
+
 _ids = itertools.count(700001)
 _queries = itertools.count(1)
 
@@ -41,6 +60,16 @@ class Person:
         """Send a message of any kind: `sticker=...`, `photo=...`, `contact=...`."""
         return await self._api.add_update(message=self._api.message(self.id, self.user, **content))
 
+    async def shares_contact(self) -> Json:
+        """Send the own contact card, as the button of a keyboard that requests it does."""
+        card = {"phone_number": "+491701234567", "user_id": self.id}
+        names = {name: self.user[name] for name in ("first_name", "last_name") if self.user[name]}
+        return await self.sends(contact=card | names)
+
+    async def writes_in(self, group: int, text: str) -> Json:
+        """Send a text to a group."""
+        return await self._api.add_update(message=self._api.message(group, self.user, text=text, **_command(text)))
+
     async def edits(self, text: str) -> Json:
         """Change the last message."""
         own = [message for message in self._api.messages[self.id] if message["from"]["id"] == self.id][-1]
@@ -60,7 +89,9 @@ class Person:
         """Press a button with this data, wherever it is from."""
         # Telegram hands over a message that is too old without its content (InaccessibleMessage).
         shown = message or {"chat": self._api.chats[self.id], "message_id": 1, "date": 0}
-        query = {"id": str(next(_queries)), "from": self.user, "chat_instance": "1", "data": data, "message": shown}
+        identifier = str(next(_queries))
+        self._api.pressed[identifier] = self.id
+        query = {"id": identifier, "from": self.user, "chat_instance": "1", "data": data, "message": shown}
         return await self._api.add_update(callback_query=query)
 
     async def blocks(self, *, returns: bool = False) -> Json:

@@ -42,7 +42,11 @@ class BotApi:
         self.webhook: Json = {"url": "", "secret_token": None, "allowed_updates": []}
         self.profile: dict[tuple[str, str], Any] = {}
         self.updates: list[Json] = []
+        self.keyboards: dict[int, Json] = {}
+        self.typing: dict[int, float] = {}
+        self.pressed: dict[str, int] = {}
         self.changed = asyncio.Condition()
+        self.version = 0
         self.on_update: Callable[[], None] | None = None
         self._update_ids = itertools.count(5001)
         self._message_ids = itertools.count(1)
@@ -59,6 +63,7 @@ class BotApi:
 
     async def notify(self) -> None:
         """Wake whoever waits for a change."""
+        self.version += 1
         async with self.changed:
             self.changed.notify_all()
 
@@ -143,19 +148,34 @@ class BotApi:
             raise Refused(400, "Bad Request: message text is empty")
         if len(text) > TEXT_MAX:
             raise Refused(400, "Bad Request: message is too long")
-        markup = parameters.get("reply_markup")
-        for button in itertools.chain.from_iterable((markup or {}).get("inline_keyboard", ())):
-            if len(button.get("callback_data", "").encode()) > CALLBACK_DATA_MAX_BYTES:
-                raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+        markup = parameters.get("reply_markup") or {}
+        _check_inline(markup)
         content: Json = {"text": text}
         if entities:
             content["entities"] = entities
-        if markup:
+        if "inline_keyboard" in markup:
             content["reply_markup"] = markup
+        elif "keyboard" in markup:
+            self.keyboards[chat_id] = markup
+        elif markup.get("remove_keyboard"):
+            self.keyboards.pop(chat_id, None)
+        self.typing.pop(chat_id, None)
         return self.message(chat_id, BOT, **content)
 
+    async def _editmessagereplymarkup(self, parameters: Json) -> Json:
+        chat_id = self._reachable(parameters)
+        wanted, markup = int(parameters["message_id"]), parameters.get("reply_markup") or {}
+        _check_inline(markup)
+        found = next((message for message in self.sent_to(chat_id) if message["message_id"] == wanted), None)
+        if found is None:
+            raise Refused(400, "Bad Request: message to edit not found")
+        if found.get("reply_markup", {}) == markup:
+            raise Refused(400, "Bad Request: message is not modified")
+        found["reply_markup"] = markup
+        return found
+
     async def _sendchataction(self, parameters: Json) -> bool:
-        self._reachable(parameters)
+        self.typing[self._reachable(parameters)] = time.monotonic()
         return True
 
     async def _answercallbackquery(self, parameters: Json) -> bool:
@@ -207,3 +227,9 @@ class BotApi:
         if chat_id in self.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
         return chat_id
+
+
+def _check_inline(markup: Json) -> None:
+    for button in itertools.chain.from_iterable(markup.get("inline_keyboard", ())):
+        if len(button.get("callback_data", "").encode()) > CALLBACK_DATA_MAX_BYTES:
+            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")

@@ -98,6 +98,24 @@ async def test_of_an_answer_in_parts_only_the_missing_ones_follow_after_a_crash(
     assert len(world.engine.turns) == 1
 
 
+async def test_a_contact_card_that_was_taken_before_a_crash_is_taken_after_it(world, minji):
+    world.engine.answer(reply("성함을 알려 주세요.", asks="name"))
+    world.engine.answer(reply("회사 이름은요?", asks="company"))
+    async with world.running():
+        await minji.writes("문의")
+        await minji.hears(2)
+        update = await minji.shares_contact()
+        await minji.hears(4)
+    with world.store.session() as session:
+        row = session.get_one(TelegramUpdate, update["update_id"])
+        row.state, row.sent, row.content = UpdateState.PENDING, 0, json.dumps(update)
+    async with world.running():
+        await minji.hears(6)
+
+    assert minji.texts[2:4] == minji.texts[4:6]
+    assert len(world.engine.turns) == 2
+
+
 async def test_an_answer_that_telegram_refuses_for_good_holds_up_nothing(world, minji, caplog):
     async with world.running():
         await minji.writes("하나")
