@@ -165,8 +165,7 @@ class Handling:
         # Handled again after a crash, the card has been taken as the name and something else is asked for.
         if await self._conversations.knows(chat.conversation, _client_id(incoming)):
             return True
-        asked = [message.asks for message in await self._conversations.messages(chat.conversation) if message.asks]
-        return asked[-1:] == ["name"]
+        return await self._conversations.asked(chat.conversation) == "name"
 
     async def _edited(self, incoming: Incoming, chat: Chat) -> Handled:
         return Handled(self._say("say_telegram_edited", chat.language))
@@ -200,8 +199,11 @@ class Handling:
             name = "say_telegram_too_long" if error.code == "too_long" else "say_telegram_unreadable"
             return Handled(self._say(name, chat.language))
         await self._remember_language(chat, replies)
-        parts = (part for reply in replies for part in rendered(reply, self._keyboard(reply, incoming.name)))
-        return Handled((*self._after_name(replies), *parts))
+        parts = [part for reply in replies for part in rendered(reply, self._keyboard(reply, incoming.name))]
+        if parts and all(part.rows for part in parts) and await self._has_keyboard(chat, replies):
+            # Messages with buttons cannot take the keyboard away; a word before them can.
+            parts = [*self._say("say_telegram_noted", replies[0].language), *parts]
+        return Handled(tuple(parts))
 
     def _keyboard(self, reply: Message, name: str) -> Keyboard | None:
         """Where a name is asked for: the one in the profile, and the contact card, of which only the name is used."""
@@ -210,11 +212,9 @@ class Handling:
         contact = self._responses.render("say_telegram_share_contact", reply.language).text
         return Keyboard((name,) if name.strip() else (), contact)
 
-    def _after_name(self, replies: list[Message]) -> tuple[Outgoing, ...]:
-        """A word before the question for the company: that one has buttons, and cannot take the keyboard away."""
-        if [reply.asks for reply in replies] != ["company"]:
-            return ()
-        return self._say("say_telegram_go_on", replies[0].language)
+    async def _has_keyboard(self, chat: Chat, replies: list[Message]) -> bool:
+        """Whether a name was asked for just before what was replied to."""
+        return await self._conversations.asked(chat.conversation, before=replies[0].id) == "name"
 
     async def _remember_language(self, chat: Chat, replies: list[Message]) -> None:
         if replies and replies[-1].language is not chat.language:

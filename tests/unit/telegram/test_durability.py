@@ -100,7 +100,7 @@ async def test_of_an_answer_in_parts_only_the_missing_ones_follow_after_a_crash(
 
 async def test_a_contact_card_that_was_taken_before_a_crash_is_taken_after_it(world, minji):
     world.engine.answer(reply("성함을 알려 주세요.", asks="name"))
-    world.engine.answer(reply("회사 이름은요?", asks="company"))
+    world.engine.answer(reply("회사 이름은요?", asks="company", buttons={"회사 없음": "/skip"}))
     async with world.running():
         await minji.writes("문의")
         await minji.hears(2)

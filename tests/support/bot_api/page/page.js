@@ -109,8 +109,8 @@ function show() {
   at("status").textContent = isGroup() ? `as ${now.name}` : now.typing ? "typing…" : "bot";
   at("block").hidden = isGroup();
   at("block").textContent = now.blocked ? "Unblock" : "Block";
-  showMessages(isGroup() ? state.group.messages : now.messages);
   showKeyboard(isGroup() ? null : now.keyboard);
+  showMessages(isGroup() ? state.group.messages : now.messages);
   showNotices(now.notices);
   list("commands", (now.commands ?? []).map(({ command, description }) => [description, `/${command}`, () => write(`/${command}`)]));
   list("attach", ATTACHMENTS.map(([title, what, body]) => [title, "", () => act(what, body)]));
