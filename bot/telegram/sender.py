@@ -20,7 +20,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from bot.telegram.patience import Pause, persist
 from bot.telegram.rendering import Outgoing, Rows
 
-TYPING_AFTER_SECONDS = 0.3
+TYPING_AFTER_SECONDS = 0.7
 """Most answers are there sooner; a call to Telegram for each would only take its time."""
 
 TYPING_AGAIN_SECONDS = 4.5
@@ -78,11 +78,15 @@ class Sender:
         """
         await asyncio.sleep(TYPING_AFTER_SECONDS)
         while True:
-            try:
-                await self._bot.send_chat_action(chat_id, ChatAction.TYPING)
-            except TelegramError as error:
-                _log.debug("typing was not shown: %s", type(error).__name__)
+            # Shielded: to break a call off costs its connection, and the next call a new one.
+            await asyncio.shield(self._type(chat_id))
             await asyncio.sleep(TYPING_AGAIN_SECONDS)
+
+    async def _type(self, chat_id: int) -> None:
+        try:
+            await self._bot.send_chat_action(chat_id, ChatAction.TYPING)
+        except TelegramError as error:
+            _log.debug("typing was not shown: %s", type(error).__name__)
 
     async def answer_callback(self, callback: str, notice: str | None, *, alert: bool) -> None:
         """Let a pressed button come to rest, with a notice if there is something to say. Telegram forgets old presses.

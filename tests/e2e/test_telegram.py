@@ -156,7 +156,10 @@ class Chat:
 
     async def hears(self, wanted: str, already: int) -> str:
         """Wait for a message that contains `wanted`, of those after the first `already`."""
-        await self.person.api.wait_for(lambda: any(wanted in text for text in self.person.texts[already:]))
+        try:
+            await self.person.api.wait_for(lambda: any(wanted in text for text in self.person.texts[already:]))
+        except TimeoutError:
+            raise AssertionError(f"waited in vain for {wanted!r}; heard {self.person.texts[already:]}") from None
         return self.person.texts[-1]
 
     async def _hears(self, wanted: str, act: Awaitable[object]) -> str:
@@ -170,7 +173,7 @@ async def ask(chat: Chat, words: Words) -> None:
     person = chat.person
     assert words.machine in await chat.writes("/start")
     assert len(person.buttons()) >= 4
-    assert "40" in await chat.writes(words.question, words.dated)
+    assert "push!" in await chat.writes(words.question, words.dated)
     entities = person.heard[-1]["entities"]
     assert {entity["type"] for entity in entities} == {"text_link"}
     await person.presses("👍")

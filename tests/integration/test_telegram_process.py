@@ -10,6 +10,7 @@ import pytest
 from tests.support.bot_api import Person
 from tests.support.bot_api.state import TOKEN
 from tests.support.telegram_face import TelegramWorld, telegram_world
+from tests.support.telegram_load import Trial
 from tests.support.telegram_process import TelegramProcess, environment_of, telegram_process
 
 pytestmark = pytest.mark.asyncio
@@ -50,6 +51,15 @@ async def test_killed_in_the_middle_it_answers_everything_once_and_in_order(tmp_
         # Between Telegram's taking a message and its being noted lies an instant in which a crash repeats it.
         assert list(dict.fromkeys(echoes)) == wanted
         assert len(echoes) <= said + 3
+
+
+async def test_updates_under_faults_duplicates_and_restarts_are_answered_once_each_and_in_order(tmp_path: Path) -> None:
+    """A small one of the proof in `make bench`, which has 2,000 updates."""
+    outcome = await Trial(tmp_path, people=10, messages=12).run(restarts=3)
+
+    assert (outcome.lost, outcome.repeated, outcome.out_of_order) == (0, 0, 0)
+    assert outcome.faults > 10
+    assert outcome.duplicates > 5
 
 
 async def test_the_log_holds_neither_the_token_nor_what_people_write(tmp_path: Path, log: Path) -> None:

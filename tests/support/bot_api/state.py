@@ -19,6 +19,9 @@ NOTICE_MAX = 200
 
 Json = dict[str, Any]
 
+# Over all emulated servers of a run: a bot that has seen an id takes it for the same update.
+_update_ids = itertools.count(5001)
+
 
 class Refused(Exception):
     """An error answer: Telegram's code and description."""
@@ -48,13 +51,12 @@ class BotApi:
         self.changed = asyncio.Condition()
         self.version = 0
         self.on_update: Callable[[], None] | None = None
-        self._update_ids = itertools.count(5001)
         self._message_ids = itertools.count(1)
         self._polling = False
 
     async def add_update(self, **content: Any) -> Json:
         """Something has happened: it waits until the bot fetches it, or is pushed to its webhook."""
-        update = {"update_id": next(self._update_ids), **content}
+        update = {"update_id": next(_update_ids), **content}
         self.updates.append(update)
         await self.notify()
         if self.on_update is not None:
