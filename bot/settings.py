@@ -311,6 +311,9 @@ class Settings(BaseSettings):
     telegram_rate_limit: Rate = Field(
         default="30/minute", description="How many messages of one Telegram chat are answered."
     )
+    telegram_messages_per_second: float = Field(
+        default=30, gt=0, description="How many messages the bot sends in a second; Telegram takes 30."
+    )
     smtp_url: Annotated[SecretStr, AfterValidator(_check_smtp_url)] | None = Field(
         default=None,
         description="Mail server: smtps://user:password@host, or smtp:// (encrypted if the server offers it, with a "
