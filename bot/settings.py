@@ -74,6 +74,21 @@ def _check_proxies(value: str) -> str:
     return value
 
 
+def _check_origins(value: str) -> str:
+    for item in value.split(","):
+        origin = item.strip()
+        parts = urlsplit(origin)
+        # As browsers write it: they compare letter by letter.
+        if origin and (
+            _url_parts(origin) is None
+            or parts.scheme not in HTTP_SCHEMES
+            or origin != f"{parts.scheme}://{parts.netloc}".lower()
+            or "@" in origin
+        ):
+            raise ValueError("give origins such as https://www.example.org, without a path, separated by commas")
+    return value
+
+
 def _check_secret_key(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < SECRET_KEY_MIN_CHARACTERS:
         raise ValueError(
@@ -251,6 +266,11 @@ class Settings(BaseSettings):
         description="Addresses or networks of reverse proxies, separated by commas; "
         "X-Forwarded-For counts only when it comes from them.",
     )
+    widget_origins: Annotated[str, AfterValidator(_check_origins)] = Field(
+        default="",
+        description="Websites that may embed the widget, as origins such as https://www.example.org, separated by "
+        "commas; without them it works on this address only.",
+    )
     contact_email: str | None = Field(
         default=None, description="E-mail address shown to visitors who want to talk to a person."
     )
@@ -376,6 +396,11 @@ class Settings(BaseSettings):
         if self.webhook_url is not None and self.webhook_secret is None:
             raise ValueError("BOT_WEBHOOK_SECRET is needed with BOT_WEBHOOK_URL: what webhooks are signed with")
         return self
+
+    @property
+    def embedding_origins(self) -> frozenset[str]:
+        """The origins that may embed the widget."""
+        return frozenset(origin.strip() for origin in self.widget_origins.split(",") if origin.strip())
 
     @property
     def engine_url(self) -> str:
