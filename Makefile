@@ -10,11 +10,11 @@ export UV_PYTHON_PREFERENCE ?= system
 # Compiled once here instead of at the first start, or, where bytecode is not written, at every start.
 export UV_COMPILE_BYTECODE = 1
 
-.PHONY: help setup run test train evaluate bench lint
+.PHONY: help setup run test train evaluate bench lint telegram-demo
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
 
 setup: $(SETUP)  ## Install both environments from their locks
 
@@ -35,6 +35,9 @@ evaluate: $(SETUP)  ## Measure understanding on the frozen questions and write d
 
 bench: $(SETUP)  ## Measure speed and memory, beside Rasa's own starter assistant
 	@$(PYTHON) -m tests.bench
+
+telegram-demo: train  ## Chat by hand with the Telegram bot, at a Telegram of its own
+	@$(PYTHON) -m tests.support.bot_api
 
 lint: $(SETUP)  ## Check style and types
 	@.venv/bin/ruff check .

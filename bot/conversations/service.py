@@ -176,6 +176,17 @@ class Conversations:
         )
         return await self._in_order(conversation_id, lambda: self._answer(conversation_id, begin))
 
+    async def knows(self, conversation_id: str, client_id: str) -> bool:
+        """Whether `post` has been called with this `client_id` before, perhaps by a process that has since ended."""
+        work = partial(record.knows, conversation_id=conversation_id, client_id=client_id)
+        return await self.transactions.read(work)
+
+    async def asked(self, conversation_id: str, *, before: int | None = None) -> str | None:
+        """The field that the last message of the assistant asks for; with `before`, the last one below that id."""
+        return await self.transactions.read(
+            partial(record.asked_before, conversation_id=conversation_id, before=before)
+        )
+
     async def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
         """All messages with an id above `after`, the visitor's own too.
 

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from sse_starlette import EventSourceResponse
 
 from bot.gateway.events import open_stream, parse_last_event_id
-from bot.gateway.languages import preferred_language
 from bot.gateway.schemas import (
     AfterId,
     ErasureResponse,
@@ -20,6 +19,7 @@ from bot.gateway.schemas import (
 )
 from bot.gateway.services import ServicesDependency
 from bot.knowledge import Language
+from bot.knowledge.preference import preferred_language
 
 _BEARER = "bearer"
 _UNKNOWN_ADDRESS = "unknown"

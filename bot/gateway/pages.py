@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-from bot.gateway.languages import preferred_language
 from bot.gateway.services import Services
 from bot.knowledge import LANGUAGES, KnowledgeBase, Language, Responses, Topic
+from bot.knowledge.preference import preferred_language
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 QUESTIONS_SHOWN = 3

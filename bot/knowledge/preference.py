@@ -1,6 +1,6 @@
 """Which of our languages a browser prefers."""
 
-from bot.knowledge import LANGUAGES, Language
+from bot.knowledge.language import LANGUAGES, Language
 
 HEADER_MAX_CHARACTERS = 500
 
