@@ -15,6 +15,8 @@
     ├── DeliveryError                 something did not reach who it is for
     │   ├── DeliveryPostponed         worth trying again later
     │   └── DeliveryRefused           for good
+    ├── ProposalRefused               the knowledge base would have mistakes
+    ├── TrainingRefused               that cannot be done with this training, or not now
     ├── RateLimited                   too many calls
     ├── Unauthorized                  no token, or a wrong one
     ├── SignInRefused                 wrong name, password or code; which of them is not said
@@ -144,6 +146,31 @@ class DeliveryRefused(DeliveryError):
     """Trying again as it is would bring the same: the address does not exist, the chat is blocked."""
 
     code = "delivery_refused"
+
+
+class ProposalRefused(AssistantError):
+    """With this proposal the knowledge base would have mistakes; `mistakes` says which, for who made it to mend."""
+
+    code = "proposal_refused"
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        super().__init__("; ".join(mistakes))
+        self.mistakes = mistakes
+
+
+class TrainingRefused(AssistantError):
+    """That cannot be done with this training, or not now.
+
+    `reason` is "running" (one is under way), "nothing" (no proposal waits), "not_ready", "worse" (the figures have
+    fallen), "changed" (the files have changed since), "not_last" (another one has followed) or "gone" (the model before
+    is not kept any more).
+    """
+
+    code = "training_refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"refused: {reason}")
+        self.reason = reason
 
 
 class RateLimited(AssistantError):

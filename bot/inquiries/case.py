@@ -182,7 +182,9 @@ class Case:
             created_at=self._now,
         )
         self.session.add(reply)
-        self.inquiry.first_reply_at = self.inquiry.first_reply_at or self._now
+        if self.inquiry.first_reply_at is None:
+            self.inquiry.first_reply_at = self._now
+            self.inquiry.replied_in_time = self.inquiry.due_at is None or self._now <= self.inquiry.due_at
         self.session.flush()
         self._record(history.REPLY_ADDED, None, str(reply.id))
         self.session.flush()

@@ -18,6 +18,8 @@ class Kept(StrEnum):
     DELIVERED = "until it has arrived; else as long as its conversation or inquiry"
     HELD = "until the conversation is given back"
     HANDLED = "until it has been handled"
+    PROPOSED = "until staff take it back; adopted, it is part of the knowledge base"
+    WORK = "as long as the record of the work"
     ACCOUNT = "as long as the account"
     SIGNED_IN = "until the session ends or expires"
     ATTEMPT = "a day at most"
@@ -74,6 +76,7 @@ REGISTER: Mapping[str, TableEntry] = {
             "payload": Personal("the button that was pressed", _ANSWER, Kept.TRANSCRIPT),
             "intent": Personal("what the message was understood as", "making answers better", Kept.TRANSCRIPT),
             "confidence": Personal("how sure that was", "making answers better", Kept.TRANSCRIPT),
+            "outcome": Personal("whether the question was answered", "making answers better", Kept.TRANSCRIPT),
             "entities": Personal("technologies and places named", _FOLLOW_UP, Kept.TRANSCRIPT),
             "created_at": Personal("when it was said", _ORDER, Kept.TRANSCRIPT),
         },
@@ -97,6 +100,37 @@ REGISTER: Mapping[str, TableEntry] = {
             "created_at": Personal("when it was given", _ORDER, Kept.TRANSCRIPT),
         },
         frozenset({"id", "message_id"}),
+    ),
+    "question_vectors": TableEntry(
+        "What a question that was not answered well means, as numbers; it goes with its message.",
+        {"vector": Personal("its meaning", "grouping questions of one meaning", Kept.TRANSCRIPT)},
+        frozenset({"message_id", "encoder"}),
+    ),
+    "settled_questions": TableEntry(
+        "That staff have dealt with a question; it goes with its message.",
+        {
+            "staff": Personal("name of the member of staff", "showing who did what", Kept.TRANSCRIPT),
+            "at": Personal("when it was done", "showing who did what", Kept.TRANSCRIPT),
+        },
+        frozenset({"message_id", "proposal_id"}),
+    ),
+    "proposals": TableEntry(
+        "What staff want the assistant to learn. Addresses and telephone numbers are masked.",
+        {
+            "content": Personal("questions as visitors may have typed them", "making answers better", Kept.PROPOSED),
+            "author": Personal("name of the member of staff", "showing who did what", Kept.PROPOSED),
+            "created_at": Personal("when it was proposed", _ORDER, Kept.PROPOSED),
+        },
+        frozenset({"id", "kind", "state", "topic", "entry"}),
+    ),
+    "trainings": TableEntry(
+        "Trainings of the model that staff have started.",
+        {
+            "started_by": Personal("name of the member of staff", "showing who did what", Kept.WORK),
+            "created_at": Personal("when it was started", _ORDER, Kept.WORK),
+            "problem": Personal("why it failed, which may quote a proposed question", "mending it", Kept.WORK),
+        },
+        frozenset({"id", "state", "proposals", "beat_at", "model", "model_before", "figures", "figures_before"}),
     ),
     "holds": TableEntry(
         "A conversation that staff have taken over.",
@@ -131,6 +165,7 @@ REGISTER: Mapping[str, TableEntry] = {
             "assignee": Personal("name of the member of staff who answers", _FOLLOW_UP, Kept.INQUIRY),
             "waiting_since": Personal("since when the asker waits", _FOLLOW_UP, Kept.INQUIRY),
             "first_reply_at": Personal("when the asker was first answered", _FOLLOW_UP, Kept.INQUIRY),
+            "replied_in_time": Personal("whether that was in time", "keeping promises", Kept.INQUIRY),
             "closed_at": Personal("when it ended", _ORDER, Kept.INQUIRY),
             "duplicate_of_id": Personal("the inquiry that goes on instead", _FOLLOW_UP, Kept.INQUIRY),
         },
@@ -184,6 +219,11 @@ REGISTER: Mapping[str, TableEntry] = {
             "pieces": Personal("the same in pieces of a few letters", "finding it", Kept.INQUIRY),
         },
         frozenset({"inquiry_id"}),
+    ),
+    "inquiry_vectors": TableEntry(
+        "What an inquiry means, as numbers; it goes with the inquiry.",
+        {"vector": Personal("its meaning", "finding similar inquiries", Kept.INQUIRY)},
+        frozenset({"inquiry_id", "encoder"}),
     ),
     "deliveries": TableEntry(
         "The outbox: what is to be told to somebody. Addresses are not in it.",

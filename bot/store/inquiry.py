@@ -115,6 +115,8 @@ class Inquiry(Base):
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     first_reply_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Whether the first reply came by the due date of that moment, which is forgotten with the reply.
+    replied_in_time: Mapped[bool | None]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("inquiries.id", ondelete="SET NULL"))
 
