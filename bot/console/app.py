@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from bot.console import account, case, case_changes, export, inbox, inbox_changes, sign_in, streams
+from bot.console import account, case, case_changes, export, inbox, inbox_changes, missing, sign_in, streams
 from bot.console.addresses import BASE
 from bot.console.headers import ConsoleHeaders
 from bot.console.pages import Page, routes_of
@@ -22,7 +22,7 @@ from bot.store import Store
 
 PAGES: tuple[Page, ...] = tuple(
     page
-    for module in (sign_in, account, inbox, inbox_changes, export, streams, case, case_changes)
+    for module in (sign_in, account, inbox, inbox_changes, export, streams, case, case_changes, missing)
     for page in module.pages.all
 )
 """Every page there is. A new module of pages is added here; what is not here has no address."""
