@@ -13,6 +13,9 @@ from bot.knowledge import Language
 OFFICE_TIME = ZoneInfo("Europe/Berlin")
 _LOCALES = {Language.KOREAN: Locale("ko"), Language.GERMAN: Locale("de"), Language.ENGLISH: Locale("en", "GB")}
 
+_MOMENTS = {Language.KOREAN: "y. M. d. HH:mm", Language.GERMAN: "dd.MM.y, HH:mm", Language.ENGLISH: "d MMM y, HH:mm"}
+"""The short forms of the locale data leave out the century, or say PM in Korean."""
+
 
 def filters(language: Language) -> dict[str, Callable[..., str]]:
     """The filters of templates in a language, by name."""
@@ -20,7 +23,9 @@ def filters(language: Language) -> dict[str, Callable[..., str]]:
 
     def moment(value: datetime | None) -> str:
         """Date and time in Hessen."""
-        return "" if value is None else str(format_datetime(value.astimezone(OFFICE_TIME), "short", locale=locale))
+        if value is None:
+            return ""
+        return str(format_datetime(value.astimezone(OFFICE_TIME), _MOMENTS[language], locale=locale))
 
     def span(value: timedelta) -> str:
         """How long, in the largest unit that fits."""

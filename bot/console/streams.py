@@ -15,7 +15,10 @@ PING_SECONDS = 20
 SEND_TIMEOUT_SECONDS = 30
 RECONNECT_MILLISECONDS = 3000
 PRESENCE_SECONDS = 15.0
-"""How often a page that is open says so, and looks who else is there."""
+"""How often a page that is open says so."""
+
+COLLEAGUES_SECONDS = 3.0
+"""How often it looks who else is there."""
 
 pages = Pages()
 
@@ -52,10 +55,13 @@ async def _list_events(visit: Visit) -> AsyncIterator[ServerSentEvent]:
 async def _case_events(visit: Visit, reference: str) -> AsyncIterator[ServerSentEvent]:
     live, readings, member = visit.services.live, visit.services.readings, visit.member
     told = ""
+    said_at = -PRESENCE_SECONDS
     yield ServerSentEvent(comment="open", retry=RECONNECT_MILLISECONDS)
     try:
         while await _is_signed_in(visit):
-            await asyncio.to_thread(readings.stay, member.id, reference, present=True)
+            if asyncio.get_running_loop().time() - said_at >= PRESENCE_SECONDS:
+                said_at = asyncio.get_running_loop().time()
+                await asyncio.to_thread(readings.stay, member.id, reference, present=True)
             latest = live.latest
             try:
                 now = await asyncio.to_thread(_state_of, visit, reference)
@@ -65,7 +71,7 @@ async def _case_events(visit: Visit, reference: str) -> AsyncIterator[ServerSent
             if now != told:
                 told = now
                 yield ServerSentEvent(event="case", data=now)
-            await live.wait(latest, PRESENCE_SECONDS / 3)
+            await live.wait(latest, COLLEAGUES_SECONDS)
         yield ServerSentEvent(event="signed-out", data="1")
     finally:
         # In a task of its own: this one may have been cancelled.

@@ -2,6 +2,8 @@
 
 import { announce } from "./announce.js";
 
+let hasBeenIn = false;
+
 /** Follow one inquiry as long as the page is open. */
 export function followCase(main) {
   const events = new EventSource(main.dataset.case);
@@ -18,6 +20,10 @@ export function followCase(main) {
   events.addEventListener("gone", () => events.close());
   events.addEventListener("signed-out", () => events.close());
   addEventListener("pagehide", () => events.close());
+  const field = document.getElementById("reply");
+  field?.addEventListener("focus", () => {
+    hasBeenIn = true;
+  });
   for (const button of document.querySelectorAll("[data-insert]")) {
     button.addEventListener("click", (event) => insert(event, button.dataset.insert));
   }
@@ -26,8 +32,10 @@ export function followCase(main) {
 function insert(event, text) {
   event.preventDefault();
   const field = document.getElementById("reply");
-  const before = field.value.slice(0, field.selectionStart).trimEnd();
-  const after = field.value.slice(field.selectionEnd).trimStart();
+  // Where nobody has been, the cursor is at the beginning: an answer belongs behind what is written already.
+  const [start, end] = hasBeenIn ? [field.selectionStart, field.selectionEnd] : [field.value.length, field.value.length];
+  const before = field.value.slice(0, start).trimEnd();
+  const after = field.value.slice(end).trimStart();
   field.value = [before, text, after].filter(Boolean).join("\n\n");
   const place = [before, text].filter(Boolean).join("\n\n").length;
   field.focus();

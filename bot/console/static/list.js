@@ -12,11 +12,6 @@ export function followList(main) {
 
 async function refresh(main) {
   const rows = document.getElementById("rows");
-  if (rows.querySelector("input:checked")) {
-    // Somebody is selecting: rows must not move.
-    document.getElementById("arrived").hidden = false;
-    return;
-  }
   const response = await fetch(location.href, { headers: { accept: "text/html" } });
   if (!response.ok || response.redirected) {
     return;
@@ -26,11 +21,17 @@ async function refresh(main) {
   if (!fresh || fresh.innerHTML === rows.innerHTML) {
     return;
   }
+  // Only now, as somebody may have begun while the page was on its way.
+  if (rows.querySelector("input:checked")) {
+    document.getElementById("arrived").hidden = false;
+    return;
+  }
   const focused = document.activeElement.closest?.("[data-reference]")?.dataset.reference;
   const isPick = document.activeElement.matches?.("input");
   const known = new Set([...rows.children].map((row) => row.dataset.reference));
   const isNew = [...fresh.children].some((row) => !known.has(row.dataset.reference));
   rows.replaceChildren(...fresh.children);
+  rows.hidden = rows.children.length === 0;
   document.querySelector(".list .empty")?.toggleAttribute("hidden", rows.children.length > 0);
   if (focused) {
     const row = rows.querySelector(`[data-reference="${CSS.escape(focused)}"]`);
