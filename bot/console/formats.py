@@ -37,9 +37,11 @@ def filters(language: Language) -> dict[str, Callable[..., str]]:
     def share(value: float) -> str:
         return str(format_percent(value, locale=locale))
 
+    one_digit = locale.percent_formats[None].pattern.replace("0", "0.0")
+
     def percent(value: float) -> str:
         """A share with one digit after the comma, as models differ by less than a percent."""
-        return str(format_percent(value, format="0.0%", locale=locale))
+        return str(format_percent(value, format=one_digit, locale=locale))
 
     def day(value: date) -> str:
         return str(format_date(value, "short", locale=locale))
