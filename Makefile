@@ -3,16 +3,18 @@
 UV_VERSION := 0.13.9
 UV := .tools/bin/uv
 PYTHON := .venv/bin/python
+TYPESCRIPT_VERSION := 7.0.2
+TSC := .tools/typescript-$(TYPESCRIPT_VERSION)/node_modules/.bin/tsc
 SETUP := .venv/.ready engine/.venv/.ready
 export UV_PYTHON_PREFERENCE ?= system
 # Compiled once here instead of at the first start, or, where bytecode is not written, at every start.
 export UV_COMPILE_BYTECODE = 1
 
-.PHONY: help setup run test train evaluate bench lint
+.PHONY: help setup run test train evaluate bench lint telegram-demo
 .DEFAULT_GOAL := help
 
 help:  ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-14s %s\n", $$1, $$2}' Makefile
 
 setup: $(SETUP)  ## Install both environments from their locks
 
@@ -34,10 +36,19 @@ evaluate: $(SETUP)  ## Measure understanding on the frozen questions and write d
 bench: $(SETUP)  ## Measure speed and memory, beside Rasa's own starter assistant
 	@$(PYTHON) -m tests.bench
 
+telegram-demo: train  ## Chat by hand with the Telegram bot, at a Telegram of its own
+	@$(PYTHON) -m tests.support.bot_api
+
 lint: $(SETUP)  ## Check style and types
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+	@if command -v npm >/dev/null && $(MAKE) --silent $(TSC); then $(TSC) -p widget; \
+	elif [ "$${CI:-}" = true ]; then echo "make lint: npm is needed to check the widget's types" >&2; exit 1; \
+	else echo "!! WITHOUT npm: the widget's types are not checked" >&2; fi
+
+$(TSC):
+	@npm install --silent --no-save --no-audit --no-fund --prefix .tools/typescript-$(TYPESCRIPT_VERSION) typescript@$(TYPESCRIPT_VERSION)
 
 # A python without venv (Debian splits it off) is the one thing that cannot be mended from here.
 $(UV):

@@ -41,6 +41,24 @@ def conversation_of_token(session: Session, token_hash: str, conversation_id: st
     return expected if expected is not None else session.scalar(statement)
 
 
+def knows(session: Session, conversation_id: str, client_id: str) -> bool:
+    """Whether a message that a face called `client_id` has been recorded."""
+    statement = select(MessageRow.id).where(
+        MessageRow.conversation_id == conversation_id, MessageRow.client_id == client_id
+    )
+    return session.scalar(statement) is not None
+
+
+def asked_before(session: Session, conversation_id: str, before: int | None) -> str | None:
+    """The field that the bot's last message asks for, of those with an id below `before`."""
+    statement = select(MessageRow.asks).where(
+        MessageRow.conversation_id == conversation_id, MessageRow.sender == Sender.BOT
+    )
+    if before is not None:
+        statement = statement.where(MessageRow.id < before)
+    return session.scalar(statement.order_by(MessageRow.id.desc()).limit(1))
+
+
 def messages_after(session: Session, conversation_id: str, after: int) -> tuple[Message, ...]:
     """All messages of a conversation with an id above `after`.
 

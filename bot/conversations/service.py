@@ -15,7 +15,7 @@ from bot.conversations.cases import Cases
 from bot.conversations.delivered import record_delivery
 from bot.conversations.engine import EngineClient, Pause, TurnResult
 from bot.conversations.erasure import ErasureReport, erase_conversation, erase_within
-from bot.conversations.message import Answered, Message, StartedConversation
+from bot.conversations.message import Answered, Greeting, Message, StartedConversation
 from bot.conversations.replies import apology, check_responses, compose, greeting
 from bot.conversations.text import clean_text
 from bot.conversations.to_staff import StaffDesk
@@ -86,6 +86,11 @@ class Conversations:
         # A lock lives as long as somebody holds it or waits for it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._running: set[asyncio.Task[Any]] = set()
+
+    def greet(self, language: Language) -> Greeting:
+        """What a conversation would begin with, before there is one: nothing is recorded."""
+        first = greeting(self._responses, language)
+        return Greeting(language, first.text, tuple(button.title for button in first.buttons))
 
     async def start(
         self,
@@ -170,6 +175,17 @@ class Conversations:
             desk=self._desk,
         )
         return await self._in_order(conversation_id, lambda: self._answer(conversation_id, begin))
+
+    async def knows(self, conversation_id: str, client_id: str) -> bool:
+        """Whether `post` has been called with this `client_id` before, perhaps by a process that has since ended."""
+        work = partial(record.knows, conversation_id=conversation_id, client_id=client_id)
+        return await self.transactions.read(work)
+
+    async def asked(self, conversation_id: str, *, before: int | None = None) -> str | None:
+        """The field that the last message of the assistant asks for; with `before`, the last one below that id."""
+        return await self.transactions.read(
+            partial(record.asked_before, conversation_id=conversation_id, before=before)
+        )
 
     async def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
         """All messages with an id above `after`, the visitor's own too.

@@ -16,8 +16,10 @@ from bot.gateway.body import BodyLimit
 from bot.gateway.errors import UnexpectedErrors, add_error_handlers
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.neighbours import Neighbour
+from bot.gateway.origins import AllowedOrigins
 from bot.gateway.pages import add_pages
 from bot.gateway.services import open_services
+from bot.gateway.widget import load_widget, widget_routes
 from bot.knowledge import KnowledgeBase, Responses
 from bot.settings import Settings
 
@@ -65,6 +67,7 @@ def create_app(
         lifespan=lifespan,
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(AllowedOrigins, origins=settings.embedding_origins),
             Middleware(UnexpectedErrors),
             Middleware(
                 BodyLimit,
@@ -75,7 +78,9 @@ def create_app(
     )
     add_error_handlers(app)
     app.include_router(api.router)
+    app.include_router(api.greeting_router)
     app.include_router(health.router)
+    app.include_router(widget_routes(load_widget()))
     add_pages(app)
     for neighbour in neighbours:
         app.add_route(neighbour.path, _to_folder, include_in_schema=False)

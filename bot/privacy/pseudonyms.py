@@ -1,4 +1,4 @@
-"""Pseudonyms: what stands for a person or a channel's id where neither itself may."""
+"""Pseudonyms: what stands for a person where they themselves may not."""
 
 import hashlib
 import hmac
@@ -27,10 +27,6 @@ class Pseudonyms:
     def of_conversation(self, conversation_id: str) -> str:
         """The pseudonym of who held this conversation and left no address."""
         return self._of("conversation", conversation_id)
-
-    def of_channel(self, channel: str, identity: int | str) -> str:
-        """The pseudonym of who has this id in a channel, such as a chat of Telegram."""
-        return self._of(f"channel {channel}", str(identity))
 
     def of_account(self, name: str) -> str:
         """The pseudonym of a member of staff's account, or of a name that none has."""

@@ -16,6 +16,7 @@ from bot.telegram.handling import Handled, Handling
 from bot.telegram.inbox import Inbox, StoredUpdate
 from bot.telegram.incoming import Incoming, Kind, read
 from bot.telegram.patience import Pause
+from bot.telegram.rendering import marked
 from bot.telegram.sender import Sender, Unreachable
 
 CHATS_AT_ONCE = 64
@@ -44,6 +45,8 @@ class Dispatcher:
         self._sender = sender
         self._pause = pause
         self._waiting: dict[int, deque[StoredUpdate]] = {}
+        # What has been sent of an answer, in case it cannot be noted at once.
+        self._sent: dict[int, int] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
         self._at_once = asyncio.Semaphore(CHATS_AT_ONCE)
@@ -82,6 +85,7 @@ class Dispatcher:
         while True:
             try:
                 await self._handle(stored)
+                self._sent.pop(stored.update_id, None)
                 return
             except StoreError as error:
                 _log.error("update %d waits for the database: %s", stored.update_id, error)
@@ -89,6 +93,7 @@ class Dispatcher:
                 # One update must not hold up its chat for ever: it is put aside, with what went wrong in the log.
                 _log.exception("update %d could not be handled", stored.update_id)
                 await self._inbox.done(stored.update_id)
+                self._sent.pop(stored.update_id, None)
                 return
             await self._pause(STORE_PAUSE_SECONDS)
 
@@ -102,14 +107,22 @@ class Dispatcher:
     async def _answer(self, stored: StoredUpdate, incoming: Incoming) -> None:
         handled = await self._with_typing(incoming)
         if incoming.callback is not None:
-            await self._sender.answer_callback(incoming.callback, handled.notice)
-        for position, message in enumerate(handled.messages[stored.sent :], start=stored.sent + 1):
+            await self._sender.answer_callback(incoming.callback, handled.notice, alert=not handled.is_pressed)
+        if handled.is_pressed and incoming.pressed_under is not None:
+            buttons = marked(incoming.shown, incoming.button)
+            if buttons != incoming.shown:
+                await self._sender.show_buttons(incoming.chat_id, incoming.pressed_under, buttons)
+        sent = self._sent.get(stored.update_id, stored.sent)
+        for position, message in enumerate(handled.messages[sent:], start=sent + 1):
             try:
                 await self._sender.send(stored.chat_id, message)
             except Unreachable:
                 await self._chats.set_reachable(stored.chat_id, reachable=False)
                 return
-            await self._inbox.sent(stored.update_id, position)
+            self._sent[stored.update_id] = position
+            if position < len(handled.messages):
+                # After the last one the update as a whole is noted as done.
+                await self._inbox.sent(stored.update_id, position)
 
     async def _with_typing(self, incoming: Incoming) -> Handled:
         if incoming.kind not in _TYPING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import limits
 from limits.aio.storage import MemoryStorage
@@ -17,7 +17,7 @@ from bot.knowledge import LANGUAGES, KnowledgeBase, Language, ResponseButton, Re
 from bot.store import TELEGRAM_CHANNEL
 from bot.telegram.chats import Chat, Chats
 from bot.telegram.incoming import Incoming, Kind
-from bot.telegram.rendering import BUTTON_PREFIX, NAME_BUTTON, Outgoing, plain, rendered
+from bot.telegram.rendering import BUTTON_PREFIX, Keyboard, Outgoing, Rating, plain, rating_of, rendered
 
 COMMANDS = {
     "topics": "/menu",
@@ -38,11 +38,13 @@ class Handled:
 
     Arguments:
         messages: to send, in order.
-        notice: shown over the chat for a pressed button that does nothing any more.
+        notice: shown over the chat for a pressed button.
+        is_pressed: whether the pressed button did what it says.
     """
 
     messages: tuple[Outgoing, ...] = ()
     notice: str | None = None
+    is_pressed: bool = False
 
 
 class Handling:
@@ -87,6 +89,9 @@ class Handling:
         if over is not None:
             return Handled(self._say("say_telegram_slow_down", language) if over else ())
         chat = known
+        rating = rating_of(incoming.button)
+        if rating is not None:
+            return await self._rated(rating, chat, language)
         if chat is None or chat.conversation_id is None:
             chat = await self._begin(incoming, language)
         try:
@@ -101,7 +106,7 @@ class Handling:
             return handled
         first = (await self._conversations.messages(chat.conversation))[:1]
         greeting = [part for message in first for part in rendered(message)]
-        return Handled((*greeting, *handled.messages), handled.notice)
+        return replace(handled, messages=(*greeting, *handled.messages))
 
     async def _begin(self, incoming: Incoming, language: Language) -> Chat:
         started = await self._conversations.start(channel=TELEGRAM_CHANNEL, likely_language=language)
@@ -131,26 +136,36 @@ class Handling:
         return Handled(self._say("say_telegram_help", chat.language))
 
     async def _button(self, incoming: Incoming, chat: Chat) -> Handled:
-        if incoming.button == NAME_BUTTON:
-            return await self._name(incoming, chat, incoming.name)
         try:
-            return await self._post(incoming, chat, button=incoming.button.removeprefix(BUTTON_PREFIX))
+            handled = await self._post(incoming, chat, button=incoming.button.removeprefix(BUTTON_PREFIX))
         except InvalidField:
-            return Handled(notice=self._responses.render("say_telegram_stale_button", chat.language).text)
+            return self._stale(chat.language)
+        return replace(handled, is_pressed=True)
+
+    async def _rated(self, rating: Rating, chat: Chat | None, language: Language) -> Handled:
+        try:
+            if chat is None:
+                raise NotFound("conversation")
+            await self._conversations.feedback(chat.conversation, rating.message_id, helpful=rating.helpful)
+        except NotFound:
+            return self._stale(language)
+        name = "say_telegram_helpful" if rating.helpful else "say_telegram_not_helpful"
+        return Handled(notice=self._responses.render(name, language).text, is_pressed=True)
+
+    def _stale(self, language: Language) -> Handled:
+        return Handled(notice=self._responses.render("say_telegram_stale_button", language).text)
 
     async def _contact(self, incoming: Incoming, chat: Chat) -> Handled:
-        if not incoming.text:
-            return Handled(self._say("say_telegram_contact", chat.language))
-        return await self._name(incoming, chat, incoming.text)
-
-    async def _name(self, incoming: Incoming, chat: Chat, name: str) -> Handled:
-        """The name from the profile or the person's own card, if it is what the form asks for."""
-        asked = [message.asks for message in await self._conversations.messages(chat.conversation) if message.asks]
-        if asked[-1:] == ["name"]:
-            return await self._post(incoming, chat, text=name)
-        if incoming.kind is Kind.BUTTON:
-            return Handled(notice=self._responses.render("say_telegram_stale_button", chat.language).text)
+        """The name on the person's own card, if it is what the form asks for."""
+        if incoming.text and await self._is_name_asked(incoming, chat):
+            return await self._post(incoming, chat, text=incoming.text)
         return Handled(self._say("say_telegram_contact", chat.language))
+
+    async def _is_name_asked(self, incoming: Incoming, chat: Chat) -> bool:
+        # Handled again after a crash, the card has been taken as the name and something else is asked for.
+        if await self._conversations.knows(chat.conversation, _client_id(incoming)):
+            return True
+        return await self._conversations.asked(chat.conversation) == "name"
 
     async def _edited(self, incoming: Incoming, chat: Chat) -> Handled:
         return Handled(self._say("say_telegram_edited", chat.language))
@@ -174,10 +189,9 @@ class Handling:
         button: str | None = None,
         choice: ResponseButton | None = None,
     ) -> Handled:
-        client_id = str(uuid.uuid5(_CLIENT_IDS, str(incoming.update_id)))
         try:
             replies = await self._conversations.post(
-                chat.conversation, client_id, text=text, button=button, choice=choice
+                chat.conversation, _client_id(incoming), text=text, button=button, choice=choice
             )
         except InvalidField as error:
             if error.field != "text":
@@ -185,7 +199,22 @@ class Handling:
             name = "say_telegram_too_long" if error.code == "too_long" else "say_telegram_unreadable"
             return Handled(self._say(name, chat.language))
         await self._remember_language(chat, replies)
-        return Handled(tuple(part for reply in replies for part in rendered(reply, incoming.name)))
+        parts = [part for reply in replies for part in rendered(reply, self._keyboard(reply, incoming.name))]
+        if parts and all(part.rows for part in parts) and await self._has_keyboard(chat, replies):
+            # Messages with buttons cannot take the keyboard away; a word before them can.
+            parts = [*self._say("say_telegram_noted", replies[0].language), *parts]
+        return Handled(tuple(parts))
+
+    def _keyboard(self, reply: Message, name: str) -> Keyboard | None:
+        """Where a name is asked for: the one in the profile, and the contact card, of which only the name is used."""
+        if reply.asks != "name":
+            return None
+        contact = self._responses.render("say_telegram_share_contact", reply.language).text
+        return Keyboard((name,) if name.strip() else (), contact)
+
+    async def _has_keyboard(self, chat: Chat, replies: list[Message]) -> bool:
+        """Whether a name was asked for just before what was replied to."""
+        return await self._conversations.asked(chat.conversation, before=replies[0].id) == "name"
 
     async def _remember_language(self, chat: Chat, replies: list[Message]) -> None:
         if replies and replies[-1].language is not chat.language:
@@ -201,6 +230,11 @@ class Handling:
 
     def _say(self, name: str, language: Language) -> tuple[Outgoing, ...]:
         return tuple(plain(self._responses.render(name, language).text))
+
+
+def _client_id(incoming: Incoming) -> str:
+    """The same for the same update, so that the conversation knows it again."""
+    return str(uuid.uuid5(_CLIENT_IDS, str(incoming.update_id)))
 
 
 def _language(code: str | None) -> Language:

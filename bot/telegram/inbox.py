@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +32,8 @@ class Inbox:
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
+        self._handled: list[int] = []
+        self._marking = asyncio.Lock()
 
     async def store(self, updates: Sequence[StoredUpdate]) -> list[StoredUpdate]:
         """Store what is new of `updates` and return it, in the order of ids.
@@ -69,11 +72,24 @@ class Inbox:
 
     async def sent(self, update_id: int, count: int) -> None:
         """Note that the first `count` messages of the answer have been sent."""
-        await self._change(update_id, sent=count)
+        await self._change([update_id], sent=count)
 
     async def done(self, update_id: int) -> None:
-        """Handled: what it said is dropped."""
-        await self._change(update_id, state=UpdateState.DONE, content=None)
+        """Handled: what it said is dropped. One transaction does for all that are handled while another one runs.
+
+        Raises:
+            StoreError: the database failed; to be called again.
+        """
+        self._handled.append(update_id)
+        async with self._marking:
+            if update_id not in self._handled:
+                return
+            handled, self._handled = self._handled, []
+            try:
+                await self._change(handled, state=UpdateState.DONE, content=None)
+            except BaseException:
+                self._handled = [*(other for other in handled if other != update_id), *self._handled]
+                raise
 
     async def forget(self, before: datetime | None = None) -> None:
         """Delete what was handled before `before`, by default two days ago. The newest id stays, for the offset."""
@@ -90,8 +106,8 @@ class Inbox:
 
         await self._transactions.write(work)
 
-    async def _change(self, update_id: int, **values: object) -> None:
-        statement = update(TelegramUpdate).where(TelegramUpdate.update_id == update_id).values(**values)
+    async def _change(self, update_ids: Sequence[int], **values: object) -> None:
+        statement = update(TelegramUpdate).where(TelegramUpdate.update_id.in_(update_ids)).values(**values)
 
         def work(session: Session) -> None:
             session.execute(statement.execution_options(synchronize_session=False))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from telegram import ChatMember, Message, Update
+from telegram import CallbackQuery, ChatMember, Message, Update
 from telegram.constants import ChatType
+
+from bot.telegram.rendering import OutgoingButton, Rows
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """All that is asked of Telegram; channel posts, reactions, polls and the like never arrive."""
@@ -36,6 +38,8 @@ class Incoming:
         command: without its slash; `text` is then what stands behind it.
         button: the data of a pressed inline button.
         callback: to be answered, so that the button stops turning.
+        pressed_under: the message with the pressed button, and
+        shown: its buttons, if Telegram still knows them.
         language_code: of the person's Telegram client, IETF; None where it is not told.
         name: the person's own, as their profile shows it.
         migrated_to: the chat id that a group has now.
@@ -48,6 +52,8 @@ class Incoming:
     command: str = ""
     button: str = ""
     callback: str | None = None
+    pressed_under: int | None = None
+    shown: Rows = ()
     language_code: str | None = None
     name: str = ""
     migrated_to: int | None = None
@@ -72,11 +78,23 @@ def read(update: Update) -> Incoming | None:
         blocked = update.my_chat_member.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT)
         return replace(seen, kind=Kind.BLOCKED if blocked else Kind.RETURNED)
     if update.callback_query is not None:
-        query = update.callback_query
-        return replace(seen, kind=Kind.BUTTON, button=query.data or "", callback=query.id)
+        return _read_press(seen, update.callback_query)
     if update.edited_message is not None:
         return replace(seen, kind=Kind.EDITED)
     return None if update.message is None else _read_message(seen, update.message)
+
+
+def _read_press(seen: Incoming, query: CallbackQuery) -> Incoming:
+    press = replace(seen, kind=Kind.BUTTON, button=query.data or "", callback=query.id)
+    message = query.message
+    # Telegram hands over an old message without its content.
+    if not isinstance(message, Message) or message.reply_markup is None:
+        return press
+    rows = tuple(
+        tuple(OutgoingButton(button.text, str(button.callback_data)) for button in row)
+        for row in message.reply_markup.inline_keyboard
+    )
+    return replace(press, pressed_under=message.message_id, shown=rows)
 
 
 def _read_message(seen: Incoming, message: Message) -> Incoming:

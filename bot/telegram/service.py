@@ -7,10 +7,11 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from telegram import Bot
@@ -142,6 +143,27 @@ class _Server(uvicorn.Server):
         yield
 
 
+class _MessageLimiter(AIORateLimiter):
+    """Keeps to what Telegram takes from a bot; what it says about limits all the same is waited out by `Sender`."""
+
+    def __init__(self, messages_per_second: float) -> None:
+        super().__init__(overall_max_rate=messages_per_second, max_retries=0)
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, bool | dict[str, Any] | list[dict[str, Any]]]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: int | None,
+    ) -> bool | dict[str, Any] | list[dict[str, Any]]:
+        """Let only messages wait: the limit is theirs, and typing or a mark on a button would take their place."""
+        if endpoint != "sendMessage":
+            return await callback(*args, **kwargs)
+        return await super().process_request(callback, args, kwargs, endpoint, data, rate_limit_args)
+
+
 @asynccontextmanager
 async def _open_bot(settings: Settings, pause: Pause) -> AsyncIterator[Bot]:
     if settings.telegram_token is None:
@@ -153,8 +175,7 @@ async def _open_bot(settings: Settings, pause: Pause) -> AsyncIterator[Bot]:
         base_url=settings.telegram_base_url,
         request=HTTPXRequest(connection_pool_size=CONNECTIONS, read_timeout=READ_SECONDS),
         get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=POLL_SECONDS + READ_SECONDS),
-        # Telegram takes 30 messages a second from a bot; what it says about limits is waited out by `Sender`.
-        rate_limiter=AIORateLimiter(max_retries=0),
+        rate_limiter=_MessageLimiter(settings.telegram_messages_per_second),
     )
     await _persistently(bot.initialize, pause)
     try:

@@ -10,10 +10,12 @@ from pathlib import Path
 from tests.bench import starter
 from tests.bench.assistant import make_workspace, running_assistant, train
 from tests.bench.cases import COUNT, case_rows
+from tests.bench.growth import growth_rows
 from tests.bench.measurements import Row, form_rows, long_rows, turn_rows
 from tests.bench.process import resident_megabytes
+from tests.bench.telegram import UPDATES, telegram_rows
 
-NAMES = ("training", "start", "memory", "turn", "form", "long", "cases")
+NAMES = ("training", "start", "memory", "turn", "form", "long", "cases", "growth", "telegram")
 OUTPUT = Path("var/bench.md")
 WORKSPACE = Path("var/bench/run")
 """Left behind with its logs, in case something goes wrong; the next run starts anew."""
@@ -26,13 +28,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--only", choices=NAMES, help="one measurement instead of all")
     parser.add_argument("--cases", type=int, default=COUNT, help="how many inquiries to list and search among")
+    parser.add_argument(
+        "--updates", type=int, default=UPDATES, help="how many updates the Telegram bot has under faults"
+    )
     arguments = parser.parse_args()
     only = arguments.only
     wanted = {only} if only else set(NAMES)
     shutil.rmtree(WORKSPACE, ignore_errors=True)
-    rows = _measure(wanted - {"cases"}, WORKSPACE) if wanted != {"cases"} else []
+    apart = {"cases", "growth", "telegram"}
+    rows = _measure(wanted - apart, WORKSPACE) if wanted - apart else []
     if "cases" in wanted:
         rows += case_rows(WORKSPACE / "cases", arguments.cases, _say)
+    if "growth" in wanted:
+        rows += growth_rows(WORKSPACE / "growth", _say)
+    if "telegram" in wanted:
+        rows += telegram_rows(WORKSPACE.with_name("telegram"), arguments.updates, _say)
     table = _table(rows)
     print(table, end="")
     if not only:

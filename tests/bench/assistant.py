@@ -53,8 +53,8 @@ def train(workspace: Path, *, force: bool) -> float:
 
 
 @contextlib.contextmanager
-def running_assistant(workspace: Path) -> Iterator[RunningAssistant]:
-    """`bot run` as long as the block lasts."""
+def running_assistant(workspace: Path, **settings: str) -> Iterator[RunningAssistant]:
+    """`bot run` as long as the block lasts, with more settings as environment variables."""
     port, engine_port, actions_port = free_port(), free_port(), free_port()
     environment = plain_environment() | {
         "BOT_PORT": str(port),
@@ -62,6 +62,7 @@ def running_assistant(workspace: Path) -> Iterator[RunningAssistant]:
         "BOT_ACTIONS_PORT": str(actions_port),
         "BOT_RATE_LIMIT_CONVERSATIONS": NO_LIMIT,
         "BOT_RATE_LIMIT_MESSAGES": NO_LIMIT,
+        **settings,
     }
     url = f"http://127.0.0.1:{port}"
     log = workspace / "bot-run.log"

@@ -1,9 +1,5 @@
 """The Telegram process as `bot run` starts it, before an emulated Bot API: killed, pushed to, and its log."""
 
-import asyncio
-import os
-import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,65 +7,21 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.settings import variable_name
 from tests.support.bot_api import Person
 from tests.support.bot_api.state import TOKEN
-from tests.support.local_server import free_port
 from tests.support.telegram_face import TelegramWorld, telegram_world
+from tests.support.telegram_load import Trial
+from tests.support.telegram_process import TelegramProcess, environment_of, telegram_process
 
 pytestmark = pytest.mark.asyncio
 
-ROOT = Path(__file__).parents[2]
-
-
-class Process:
-    """One run of the Telegram process."""
-
-    def __init__(self, process: asyncio.subprocess.Process, url: str) -> None:
-        self.process = process
-        self.url = url
-
-    async def kill(self) -> None:
-        """End it at once, as a crash does."""
-        self.process.kill()
-        await self.process.wait()
-
 
 @asynccontextmanager
-async def running(world: TelegramWorld, log: Path, **settings: str) -> AsyncIterator[Process]:
+async def running(world: TelegramWorld, log: Path, **settings: str) -> AsyncIterator[TelegramProcess]:
     """The process of `world`, ready."""
-    port = free_port()
-    given = {
-        "database_url": world.settings.database_url,
-        "secret_key": world.settings.secret_key.get_secret_value(),
-        "engine_token": world.settings.engine_token.get_secret_value(),
-        "engine_port": str(world.settings.engine_port),
-        "telegram_token": TOKEN,
-        "telegram_base_url": world.settings.telegram_base_url,
-        "telegram_rate_limit": "1000/minute",
-        "telegram_port": str(port),
-        **settings,
-    }
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")}
-    environment |= {variable_name(name): value for name, value in given.items()}
-    with log.open("ab") as output:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.telegram", cwd=ROOT, env=environment, stdout=output, stderr=output
-        )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        async with httpx.AsyncClient() as client:
-            while process.returncode is None:
-                try:
-                    await client.get(f"{url}/readyz")
-                    break
-                except httpx.TransportError:
-                    await asyncio.sleep(0.05)
-        yield Process(process, url)
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-            await process.wait()
+    url = world.settings.telegram_base_url.removesuffix("/bot")
+    async with telegram_process(environment_of(world), url, log, **settings) as process:
+        yield process
 
 
 @pytest.fixture
@@ -99,6 +51,15 @@ async def test_killed_in_the_middle_it_answers_everything_once_and_in_order(tmp_
         # Between Telegram's taking a message and its being noted lies an instant in which a crash repeats it.
         assert list(dict.fromkeys(echoes)) == wanted
         assert len(echoes) <= said + 3
+
+
+async def test_updates_under_faults_duplicates_and_restarts_are_answered_once_each_and_in_order(tmp_path: Path) -> None:
+    """A small one of the proof in `make bench`, which has 2,000 updates."""
+    outcome = await Trial(tmp_path, people=10, messages=12).run(restarts=3)
+
+    assert (outcome.lost, outcome.repeated, outcome.out_of_order) == (0, 0, 0)
+    assert outcome.faults > 10
+    assert outcome.duplicates > 5
 
 
 async def test_the_log_holds_neither_the_token_nor_what_people_write(tmp_path: Path, log: Path) -> None:

@@ -57,13 +57,15 @@ class _Server(uvicorn.Server):
 class LocalServer:
     """Serves an ASGI application as long as the block lasts; `url` is where.
 
-    `config` is how; its host and port do not count.
+    `config` is how; its host and port do not count. `port` is for people who know it by heart.
     """
 
-    def __init__(self, app: Any, config: uvicorn.Config | None = None) -> None:
+    def __init__(self, app: Any, config: uvicorn.Config | None = None, *, port: int = 0) -> None:
         # Asyncio switches off Nagle's algorithm, which costs 40 ms a call, only where the protocol is named.
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self._socket.bind(("127.0.0.1", 0))
+        if port:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.bind(("127.0.0.1", port))
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._config = config or uvicorn.Config(app, log_config=None, lifespan="on", ws="none")

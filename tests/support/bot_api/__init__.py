@@ -6,8 +6,8 @@ https://core.telegram.org/bots/api; what it does not say (texts of errors) is as
 """
 
 from tests.support.bot_api.faults import Faults
-from tests.support.bot_api.people import Person
+from tests.support.bot_api.people import NOT_TEXT, Person
 from tests.support.bot_api.server import bot_api_app
 from tests.support.bot_api.state import BotApi, Refused
 
-__all__ = ["BotApi", "Faults", "Person", "Refused", "bot_api_app"]
+__all__ = ["NOT_TEXT", "BotApi", "Faults", "Person", "Refused", "bot_api_app"]

@@ -15,6 +15,7 @@ class Failure(Enum):
     SERVER = 500
     GATEWAY = 502
     DROPPED = 0
+    TIMEOUT = -1
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,11 @@ def bot_api_app(api: BotApi, faults: Faults | None = None) -> Starlette:
             return _error(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
         if failure is Failure.DROPPED:
             return _DroppedResponse()
+        if failure is Failure.TIMEOUT:
+            # No answer until the bot has given up.
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+            return Response()
         if failure is not None:
             return _error(failure.value, "Internal Server Error")
         try:

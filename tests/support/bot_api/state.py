@@ -19,6 +19,9 @@ NOTICE_MAX = 200
 
 Json = dict[str, Any]
 
+# Over all emulated servers of a run: a bot that has seen an id takes it for the same update.
+_update_ids = itertools.count(5001)
+
 
 class Refused(Exception):
     """An error answer: Telegram's code and description."""
@@ -42,15 +45,18 @@ class BotApi:
         self.webhook: Json = {"url": "", "secret_token": None, "allowed_updates": []}
         self.profile: dict[tuple[str, str], Any] = {}
         self.updates: list[Json] = []
+        self.keyboards: dict[int, Json] = {}
+        self.typing: dict[int, float] = {}
+        self.pressed: dict[str, int] = {}
         self.changed = asyncio.Condition()
+        self.version = 0
         self.on_update: Callable[[], None] | None = None
-        self._update_ids = itertools.count(5001)
         self._message_ids = itertools.count(1)
         self._polling = False
 
     async def add_update(self, **content: Any) -> Json:
         """Something has happened: it waits until the bot fetches it, or is pushed to its webhook."""
-        update = {"update_id": next(self._update_ids), **content}
+        update = {"update_id": next(_update_ids), **content}
         self.updates.append(update)
         await self.notify()
         if self.on_update is not None:
@@ -59,6 +65,7 @@ class BotApi:
 
     async def notify(self) -> None:
         """Wake whoever waits for a change."""
+        self.version += 1
         async with self.changed:
             self.changed.notify_all()
 
@@ -143,19 +150,34 @@ class BotApi:
             raise Refused(400, "Bad Request: message text is empty")
         if len(text) > TEXT_MAX:
             raise Refused(400, "Bad Request: message is too long")
-        markup = parameters.get("reply_markup")
-        for button in itertools.chain.from_iterable((markup or {}).get("inline_keyboard", ())):
-            if len(button.get("callback_data", "").encode()) > CALLBACK_DATA_MAX_BYTES:
-                raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
+        markup = parameters.get("reply_markup") or {}
+        _check_inline(markup)
         content: Json = {"text": text}
         if entities:
             content["entities"] = entities
-        if markup:
+        if "inline_keyboard" in markup:
             content["reply_markup"] = markup
+        elif "keyboard" in markup:
+            self.keyboards[chat_id] = markup
+        elif markup.get("remove_keyboard"):
+            self.keyboards.pop(chat_id, None)
+        self.typing.pop(chat_id, None)
         return self.message(chat_id, BOT, **content)
 
+    async def _editmessagereplymarkup(self, parameters: Json) -> Json:
+        chat_id = self._reachable(parameters)
+        wanted, markup = int(parameters["message_id"]), parameters.get("reply_markup") or {}
+        _check_inline(markup)
+        found = next((message for message in self.sent_to(chat_id) if message["message_id"] == wanted), None)
+        if found is None:
+            raise Refused(400, "Bad Request: message to edit not found")
+        if found.get("reply_markup", {}) == markup:
+            raise Refused(400, "Bad Request: message is not modified")
+        found["reply_markup"] = markup
+        return found
+
     async def _sendchataction(self, parameters: Json) -> bool:
-        self._reachable(parameters)
+        self.typing[self._reachable(parameters)] = time.monotonic()
         return True
 
     async def _answercallbackquery(self, parameters: Json) -> bool:
@@ -207,3 +229,9 @@ class BotApi:
         if chat_id in self.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
         return chat_id
+
+
+def _check_inline(markup: Json) -> None:
+    for button in itertools.chain.from_iterable(markup.get("inline_keyboard", ())):
+        if len(button.get("callback_data", "").encode()) > CALLBACK_DATA_MAX_BYTES:
+            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")

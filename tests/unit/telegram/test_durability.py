@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.errors import StoreError
 from bot.store.telegram import TelegramUpdate, UpdateState
+from bot.telegram import service
 from bot.telegram.inbox import Inbox, StoredUpdate
 from tests.support.bot_api import Person
 from tests.support.bot_api.faults import Failure
@@ -14,13 +16,17 @@ from tests.support.scripted_engine import reply
 
 pytestmark = pytest.mark.asyncio
 
+AT_ONCE = tuple(failure for failure in Failure if failure is not Failure.TIMEOUT)
+"""Failures that the bot need not wait for."""
+
 
 def echoes(person):
     return [text.removeprefix("echo: ") for text in person.texts if text.startswith("echo: ")]
 
 
 @pytest.mark.parametrize("failure", list(Failure))
-async def test_a_message_that_telegram_does_not_take_is_sent_until_it_does(world, minji, failure):
+async def test_a_message_that_telegram_does_not_take_is_sent_until_it_does(world, minji, failure, monkeypatch):
+    monkeypatch.setattr(service, "READ_SECONDS", 0.5)
     world.faults.plan("sendMessage", failure, times=3)
     async with world.running():
         await minji.writes("하나")
@@ -30,7 +36,7 @@ async def test_a_message_that_telegram_does_not_take_is_sent_until_it_does(world
     assert world.faults.happened == 3
 
 
-@pytest.mark.parametrize("failure", list(Failure))
+@pytest.mark.parametrize("failure", AT_ONCE)
 async def test_polling_goes_on_after_failures(world, minji, failure):
     world.faults.plan("getUpdates", failure, times=3)
     async with world.running():
@@ -98,6 +104,24 @@ async def test_of_an_answer_in_parts_only_the_missing_ones_follow_after_a_crash(
     assert len(world.engine.turns) == 1
 
 
+async def test_a_contact_card_that_was_taken_before_a_crash_is_taken_after_it(world, minji):
+    world.engine.answer(reply("성함을 알려 주세요.", asks="name"))
+    world.engine.answer(reply("회사 이름은요?", asks="company", buttons={"회사 없음": "/skip"}))
+    async with world.running():
+        await minji.writes("문의")
+        await minji.hears(2)
+        update = await minji.shares_contact()
+        await minji.hears(4)
+    with world.store.session() as session:
+        row = session.get_one(TelegramUpdate, update["update_id"])
+        row.state, row.sent, row.content = UpdateState.PENDING, 0, json.dumps(update)
+    async with world.running():
+        await minji.hears(6)
+
+    assert minji.texts[2:4] == minji.texts[4:6]
+    assert len(world.engine.turns) == 2
+
+
 async def test_an_answer_that_telegram_refuses_for_good_holds_up_nothing(world, minji, caplog):
     async with world.running():
         await minji.writes("하나")
@@ -139,7 +163,7 @@ async def test_handled_updates_keep_their_id_and_nothing_else_and_go_after_two_d
 
 
 async def test_two_hundred_messages_of_twenty_people_under_faults_arrive_once_each_and_in_order(world):
-    world.faults.often(0.15, *Failure)
+    world.faults.often(0.15, *AT_ONCE)
     people = [Person(world.api, f"Person {number}", ("ko", "de", "en")[number % 3]) for number in range(20)]
     async with world.running():
         for turn in range(10):
@@ -159,3 +183,23 @@ async def test_the_inbox_stores_an_update_before_it_hands_it_on_and_knows_it_aga
         assert await face.inbox.store([update]) == []
         assert await face.inbox.pending() == [update]
         assert await face.inbox.next_offset() == 78
+
+
+async def test_an_answer_that_cannot_be_noted_as_sent_is_not_sent_again(world, minji, monkeypatch):
+    async with world.running() as face:
+        write, failures = face.inbox._change, 2
+
+        async def failing(*arguments, **values):
+            nonlocal failures
+            if failures:
+                failures -= 1
+                raise StoreError("the database is locked")
+            await write(*arguments, **values)
+
+        monkeypatch.setattr(face.inbox, "_change", failing)
+        await minji.writes("하나")
+        await minji.writes("둘")
+        await minji.hears_text("echo: 둘")
+
+    assert failures == 0
+    assert echoes(minji) == ["하나", "둘"]

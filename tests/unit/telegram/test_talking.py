@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from bot.store import Conversation
 from bot.store.telegram import TelegramUpdate
-from tests.support.bot_api import Person
+from tests.support.bot_api import NOT_TEXT, Person
 from tests.support.scripted_engine import reply
 
 pytestmark = pytest.mark.asyncio
@@ -48,7 +48,7 @@ async def test_an_answer_shows_sources_as_links_with_their_date_and_follow_ups_a
 
     assert answer["text"] == "무료예요.\n\n• Source of cost (2021 기준)\n• A paper (2021 기준)"
     assert [entity["url"] for entity in answer["entities"]] == ["https://example.org/cost"]
-    assert minji.buttons() == ["who in ko?", "where in ko?"]
+    assert minji.buttons() == ["who in ko?", "where in ko?", "👍", "👎"]
 
 
 async def test_a_pressed_follow_up_tells_the_engine_what_it_stands_for_and_comes_to_rest(world, minji):
@@ -144,30 +144,10 @@ async def test_a_deep_link_to_nothing_is_a_plain_start(world, minji):
     assert [turn["payload"] for turn in world.engine.turns] == [None]
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        {
-            "sticker": {
-                "file_id": "s",
-                "file_unique_id": "s",
-                "type": "regular",
-                "width": 1,
-                "height": 1,
-                "is_animated": False,
-                "is_video": False,
-            }
-        },
-        {"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]},
-        {"voice": {"file_id": "v", "file_unique_id": "v", "duration": 1}},
-        {"document": {"file_id": "d", "file_unique_id": "d"}},
-        {"location": {"latitude": 50.1, "longitude": 8.7}},
-    ],
-    ids=["sticker", "photo", "voice", "document", "location"],
-)
-async def test_what_is_not_text_is_answered_kindly_and_not_opened(world, minji, content):
+@pytest.mark.parametrize("kind", NOT_TEXT)
+async def test_what_is_not_text_is_answered_kindly_and_not_opened(world, minji, kind):
     async with world.running():
-        await minji.sends(**content)
+        await minji.sends(**NOT_TEXT[kind])
         answer = (await minji.hears(2))[1]
 
     assert "글만 읽을 수 있어요" in answer["text"]
@@ -177,7 +157,7 @@ async def test_what_is_not_text_is_answered_kindly_and_not_opened(world, minji, 
 
 async def test_a_pictures_caption_is_a_question(world, minji):
     async with world.running():
-        await minji.sends(photo=[{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}], caption="비자?")
+        await minji.sends(**NOT_TEXT["photo"], caption="비자?")
         await minji.hears(2)
 
     assert world.engine.turns[-1]["text"] == "비자?"
@@ -194,29 +174,32 @@ async def test_an_edited_message_is_not_answered_again(world, minji):
     assert len(world.engine.turns) == 1
 
 
-async def test_the_profile_name_is_offered_where_the_form_asks_for_a_name(world, minji):
+async def test_where_a_name_is_asked_for_the_profiles_and_the_contact_card_are_offered_until_it_is_given(world, minji):
     world.engine.answer(reply("성함을 알려 주세요.", asks="name"))
+    world.engine.answer(reply("회사 이름은요?", asks="company", buttons={"회사 없음": "/skip"}))
     async with world.running():
         await minji.writes("문의")
         await minji.hears(2)
-        assert minji.buttons() == ["Minji Kim"]
-        await minji.presses("Minji Kim")
-        await minji.hears(3)
+        [[name], [contact]] = world.api.keyboards[minji.id]["keyboard"]
+        await minji.writes(name["text"])
+        await minji.hears(4)
 
+    assert (name["text"], contact["request_contact"]) == ("Minji Kim", True)
     assert world.engine.turns[-1]["text"] == "Minji Kim"
-    assert world.engine.turns[-1]["payload"] is None
+    assert minji.id not in world.api.keyboards
+    assert minji.buttons() == ["회사 없음"]
 
 
 async def test_the_own_contact_card_gives_a_name_and_its_number_is_kept_nowhere(world, minji):
     world.engine.answer(reply("성함을 알려 주세요.", asks="name"))
-    card = {"phone_number": "+491701234567", "first_name": "Minji", "last_name": "Kim", "user_id": minji.id}
     async with world.running():
         await minji.writes("문의")
         await minji.hears(2)
-        await minji.sends(contact=card)
+        await minji.shares_contact()
         await minji.hears(3)
 
     assert world.engine.turns[-1]["text"] == "Minji Kim"
+    assert "+49" not in repr(world.engine.turns)
     with world.store.reading() as session:
         assert all(content is None for content in session.scalars(select(TelegramUpdate.content)))
 
@@ -286,7 +269,7 @@ async def test_long_answers_come_in_parts_that_end_with_a_sentence(world, minji)
     assert first["text"].endswith("wiederholt.")
     assert " ".join(part["text"] for part in (first, second, third)).startswith(text.strip())
     assert "reply_markup" not in first
-    assert minji.buttons() == ["who in ko?", "where in ko?"]
+    assert minji.buttons() == ["who in ko?", "where in ko?", "👍", "👎"]
 
 
 async def test_too_many_messages_are_told_so_once(tmp_path):
