@@ -39,8 +39,8 @@ PICTURES = (
         1,
         (
             "/start",
-            "Wie bekomme ich ein Visum?",
             "/inquiry",
+            "[Förderung]",
             "Wir möchten in Hessen eine Pilotanlage für Wasserstoff bauen und suchen dafür Partner.",
             "[Jens Weber]",
             "[Keine Firma]",
