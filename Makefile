@@ -3,6 +3,8 @@
 UV_VERSION := 0.13.9
 UV := .tools/bin/uv
 PYTHON := .venv/bin/python
+TYPESCRIPT_VERSION := 7.0.2
+TSC := .tools/typescript-$(TYPESCRIPT_VERSION)/node_modules/.bin/tsc
 SETUP := .venv/.ready engine/.venv/.ready
 export UV_PYTHON_PREFERENCE ?= system
 # Compiled once here instead of at the first start, or, where bytecode is not written, at every start.
@@ -41,6 +43,12 @@ lint: $(SETUP)  ## Check style and types
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+	@if command -v npm >/dev/null && $(MAKE) --silent $(TSC); then $(TSC) -p widget; \
+	elif [ "$${CI:-}" = true ]; then echo "make lint: npm is needed to check the widget's types" >&2; exit 1; \
+	else echo "!! WITHOUT npm: the widget's types are not checked" >&2; fi
+
+$(TSC):
+	@npm install --silent --no-save --no-audit --no-fund --prefix .tools/typescript-$(TYPESCRIPT_VERSION) typescript@$(TYPESCRIPT_VERSION)
 
 # A python without venv (Debian splits it off) is the one thing that cannot be mended from here.
 $(UV):

@@ -15,8 +15,12 @@
     ├── DeliveryError                 something did not reach who it is for
     │   ├── DeliveryPostponed         worth trying again later
     │   └── DeliveryRefused           for good
+    ├── ProposalRefused               the knowledge base would have mistakes
+    ├── TrainingRefused               that cannot be done with this training, or not now
     ├── RateLimited                   too many calls
     ├── Unauthorized                  no token, or a wrong one
+    ├── SignInRefused                 wrong name, password or code; which of them is not said
+    ├── PermissionDenied              signed in, but not allowed to
     └── InquiryError
         ├── InvalidReference          not the shape of a reference
         ├── InquiryAccessDenied       not this asker's inquiry, or no such inquiry
@@ -144,6 +148,31 @@ class DeliveryRefused(DeliveryError):
     code = "delivery_refused"
 
 
+class ProposalRefused(AssistantError):
+    """With this proposal the knowledge base would have mistakes; `mistakes` says which, for who made it to mend."""
+
+    code = "proposal_refused"
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        super().__init__("; ".join(mistakes))
+        self.mistakes = mistakes
+
+
+class TrainingRefused(AssistantError):
+    """That cannot be done with this training, or not now.
+
+    `reason` is "running" (one is under way), "nothing" (no proposal waits), "not_ready", "worse" (the figures have
+    fallen), "changed" (the files have changed since), "not_last" (another one has followed) or "gone" (the model before
+    is not kept any more).
+    """
+
+    code = "training_refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"refused: {reason}")
+        self.reason = reason
+
+
 class RateLimited(AssistantError):
     """Too many calls; worth trying again after `retry_after_seconds`."""
 
@@ -161,6 +190,24 @@ class Unauthorized(AssistantError):
 
     def __init__(self) -> None:
         super().__init__("a valid token is required")
+
+
+class SignInRefused(AssistantError):
+    """A member of staff cannot sign in like this: name, password or code is wrong, or the account is disabled."""
+
+    code = "sign_in_refused"
+
+    def __init__(self) -> None:
+        super().__init__("name, password or code is wrong")
+
+
+class PermissionDenied(AssistantError):
+    """Somebody is signed in who may not do this; or who asks has not shown that they mean to (a forged form)."""
+
+    code = "permission_denied"
+
+    def __init__(self, reason: str = "the role does not allow it") -> None:
+        super().__init__(reason)
 
 
 class InquiryError(AssistantError):

@@ -3,146 +3,42 @@
 docs/settings.md lists them; a test holds the two together.
 """
 
-import base64
-import binascii
 import hashlib
 import hmac
-import ipaddress
 import logging
 import os
 import secrets
 import tempfile
-from datetime import time
-from email.headerregistry import Address
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
-import limits
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 from bot.errors import ConfigurationError
 from bot.knowledge.language import Language
+from bot.setting_checks import (
+    SECRET_KEY_MIN_CHARACTERS,
+    check_database_url,
+    check_mailbox,
+    check_office_hours,
+    check_origins,
+    check_proxies,
+    check_rate,
+    check_secret_key,
+    check_smtp_url,
+    check_telegram_webhook_url,
+    check_web_url,
+    check_webhook_secret,
+)
 
 ENVIRONMENT_PREFIX = "BOT_"
 # Variables of the test suite; the program does not read them.
 TEST_PREFIX = "BOT_TEST_"
 
 SECRET_KEY_PATH = Path("var") / "secret_key"
-# 128 bits in hexadecimal digits.
-SECRET_KEY_MIN_CHARACTERS = 32
-DATABASE_BACKENDS = frozenset({"sqlite", "postgresql"})
-SMTP_SCHEMES = ("smtp", "smtps")
-HTTP_SCHEMES = ("http", "https")
-WEBHOOK_SECRET_PREFIX = "whsec_"  # noqa: S105 (of Standard Webhooks, before the secret)
-# The bounds that Standard Webhooks sets.
-WEBHOOK_SECRET_BYTES = range(24, 65)
 
 _log = logging.getLogger(__name__)
-
-
-def _check_database_url(value: str) -> str:
-    try:
-        backend = make_url(value).get_backend_name()
-    except ArgumentError:
-        raise ValueError("give an SQLAlchemy URL such as sqlite:///var/assistant.sqlite3") from None
-    if backend not in DATABASE_BACKENDS:
-        raise ValueError("use sqlite:/// or postgresql://")
-    return value
-
-
-def _check_rate(value: str) -> str:
-    try:
-        limits.parse(value)
-    except ValueError:
-        raise ValueError('give a count and a period, such as "30/minute"') from None
-    return value
-
-
-def _check_proxies(value: str) -> str:
-    for item in value.split(","):
-        try:
-            if item.strip():
-                ipaddress.ip_network(item.strip(), strict=False)
-        except ValueError:
-            raise ValueError("give IP addresses or networks, separated by commas") from None
-    return value
-
-
-def _check_secret_key(value: SecretStr) -> SecretStr:
-    if len(value.get_secret_value()) < SECRET_KEY_MIN_CHARACTERS:
-        raise ValueError(
-            f"use at least {SECRET_KEY_MIN_CHARACTERS} random characters, such as of `openssl rand -hex 32`"
-        )
-    return value
-
-
-def _check_office_hours(value: str) -> str:
-    try:
-        opens, closes = (time.fromisoformat(part.strip()) for part in value.split("-"))
-    except ValueError:
-        raise ValueError('give opening and closing time, such as "09:00-17:00"') from None
-    if opens >= closes or opens.tzinfo or closes.tzinfo:
-        raise ValueError("the closing time must be after the opening time, both local times")
-    return value
-
-
-def _check_telegram_webhook_url(value: str) -> str:
-    if not value.startswith("https://") or not value.endswith("/telegram"):
-        raise ValueError("give an address such as https://chat.example.org/telegram")
-    return value
-
-
-def _check_smtp_url(value: SecretStr) -> SecretStr:
-    parts = _url_parts(value.get_secret_value())
-    if parts is None or parts[0] not in SMTP_SCHEMES:
-        raise ValueError("give a URL such as smtps://user:password@host:465, with %40 for an @ in user or password")
-    return value
-
-
-def _check_web_url(value: str) -> str:
-    parts = _url_parts(value)
-    if parts is None or parts[0] not in HTTP_SCHEMES:
-        raise ValueError("give a URL that begins with https:// or http://")
-    return value
-
-
-def _url_parts(value: str) -> tuple[str, str] | None:
-    """Scheme and host, or None if it is no URL; a port that is no number makes it none."""
-    try:
-        parts = urlsplit(value)
-        _ = parts.port
-    except ValueError:
-        return None
-    return (parts.scheme, parts.hostname) if parts.hostname else None
-
-
-def _check_mailbox(value: str) -> str:
-    name, address = parseaddr(value)
-    try:
-        validate_email(address, check_deliverability=False, allow_smtputf8=False, test_environment=True)
-        Address(name, addr_spec=address)
-        if not value.isprintable():
-            raise ValueError
-    except (EmailNotValidError, ValueError):
-        raise ValueError('give an e-mail address, such as "Hessen Trade & Invest <inquiries@example.org>"') from None
-    return value
-
-
-def _check_webhook_secret(value: SecretStr) -> SecretStr:
-    prefix, encoded = value.get_secret_value()[: len(WEBHOOK_SECRET_PREFIX)], value.get_secret_value()
-    try:
-        key = base64.b64decode(encoded.removeprefix(WEBHOOK_SECRET_PREFIX), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if prefix != WEBHOOK_SECRET_PREFIX or len(key) not in WEBHOOK_SECRET_BYTES:
-        raise ValueError("give whsec_ and 24 to 64 bytes in base64, such as of `echo whsec_$(openssl rand -base64 32)`")
-    return value
 
 
 def _stored_secret_key() -> SecretStr:
@@ -190,8 +86,8 @@ def _retention_days(data: dict[str, Any]) -> int:
 
 
 Port = Annotated[int, Field(ge=1, le=65535)]
-Mailbox = Annotated[str, AfterValidator(_check_mailbox)]
-Rate = Annotated[str, AfterValidator(_check_rate)]
+Mailbox = Annotated[str, AfterValidator(check_mailbox)]
+Rate = Annotated[str, AfterValidator(check_rate)]
 
 
 class Settings(BaseSettings):
@@ -206,12 +102,12 @@ class Settings(BaseSettings):
         validate_default=True,
     )
 
-    database_url: Annotated[str, AfterValidator(_check_database_url)] = Field(
+    database_url: Annotated[str, AfterValidator(check_database_url)] = Field(
         default="sqlite:///var/assistant.sqlite3",
         repr=False,
         description="Where everything is kept, as an SQLAlchemy URL; PostgreSQL for more than one machine.",
     )
-    tracker_url: Annotated[str, AfterValidator(_check_database_url)] = Field(
+    tracker_url: Annotated[str, AfterValidator(check_database_url)] = Field(
         default="sqlite:///var/tracker.sqlite3",
         repr=False,
         description="Where the engine keeps its trackers, as an SQLAlchemy URL.",
@@ -220,7 +116,7 @@ class Settings(BaseSettings):
     port: Port = Field(default=8080, description="Port of the gateway.")
     engine_port: Port = Field(default=5005, description="Port of the dialogue engine, on loopback.")
     actions_port: Port = Field(default=5055, description="Port of the action server, on loopback.")
-    secret_key: Annotated[SecretStr, AfterValidator(_check_secret_key)] = Field(
+    secret_key: Annotated[SecretStr, AfterValidator(check_secret_key)] = Field(
         default_factory=_stored_secret_key,
         description="Key that other secrets are derived from, at least 32 characters; the same for all processes.",
         json_schema_extra={"documented_default": "made in var/secret_key on first use"},
@@ -246,10 +142,15 @@ class Settings(BaseSettings):
     rate_limit_messages: Rate = Field(
         default="60/minute", description="How many messages may be sent in one conversation."
     )
-    trusted_proxies: Annotated[str, AfterValidator(_check_proxies)] = Field(
+    trusted_proxies: Annotated[str, AfterValidator(check_proxies)] = Field(
         default="",
         description="Addresses or networks of reverse proxies, separated by commas; "
         "X-Forwarded-For counts only when it comes from them.",
+    )
+    widget_origins: Annotated[str, AfterValidator(check_origins)] = Field(
+        default="",
+        description="Websites that may embed the widget, as origins such as https://www.example.org, separated by "
+        "commas; without them it works on this address only.",
     )
     contact_email: str | None = Field(
         default=None, description="E-mail address shown to visitors who want to talk to a person."
@@ -258,7 +159,7 @@ class Settings(BaseSettings):
         default=None, description="Telephone number shown to visitors who want to talk to a person."
     )
     contact_hours: str | None = Field(default=None, description="Office hours shown beside the telephone number.")
-    office_hours: Annotated[str, AfterValidator(_check_office_hours)] = Field(
+    office_hours: Annotated[str, AfterValidator(check_office_hours)] = Field(
         default="09:00-17:00",
         description="Office hours in Hessen, Monday to Friday without public holidays; due dates count only these.",
     )
@@ -281,7 +182,9 @@ class Settings(BaseSettings):
         json_schema_extra={"documented_default": "BOT_RETENTION_DAYS"},
     )
     retention_audit_days: int = Field(
-        default=365, ge=1, description="Days until the record of an erasure, an export or an expiry is deleted."
+        default=365,
+        ge=1,
+        description="Days until the record of who looked at, changed, exported or erased what is deleted.",
     )
     telegram_token: SecretStr | None = Field(
         default=None, description="Token of the Telegram bot; without it the Telegram face stays off."
@@ -289,12 +192,12 @@ class Settings(BaseSettings):
     telegram_base_url: str = Field(
         default="https://api.telegram.org/bot", description="Telegram Bot API server, for a server of one's own."
     )
-    public_url: Annotated[str, AfterValidator(_check_web_url)] | None = Field(
+    public_url: Annotated[str, AfterValidator(check_web_url)] | None = Field(
         default=None,
         description="Address that people reach the gateway at, for links in e-mails to staff.",
         json_schema_extra={"documented_default": "http:// and BOT_HOST and BOT_PORT"},
     )
-    telegram_webhook_url: Annotated[str, AfterValidator(_check_telegram_webhook_url)] | None = Field(
+    telegram_webhook_url: Annotated[str, AfterValidator(check_telegram_webhook_url)] | None = Field(
         default=None,
         description="Public https address that Telegram calls, ending in /telegram; without it the bot polls.",
     )
@@ -312,7 +215,7 @@ class Settings(BaseSettings):
     telegram_messages_per_second: float = Field(
         default=30, gt=0, description="How many messages the bot sends in a second; Telegram takes 30."
     )
-    smtp_url: Annotated[SecretStr, AfterValidator(_check_smtp_url)] | None = Field(
+    smtp_url: Annotated[SecretStr, AfterValidator(check_smtp_url)] | None = Field(
         default=None,
         description="Mail server: smtps://user:password@host, or smtp:// (encrypted if the server offers it, with a "
         "password always, to this machine never); without it no e-mail is sent.",
@@ -328,11 +231,11 @@ class Settings(BaseSettings):
         default=None, description="E-mail address that learns of new, answered and overdue inquiries."
     )
     staff_language: Language = Field(default=Language.GERMAN, description="Language of e-mails to staff: ko, de or en.")
-    webhook_url: Annotated[str, AfterValidator(_check_web_url)] | None = Field(
+    webhook_url: Annotated[str, AfterValidator(check_web_url)] | None = Field(
         default=None,
         description="Where new, answered and overdue inquiries are posted to as JSON; see docs/delivery.md.",
     )
-    webhook_secret: Annotated[SecretStr, AfterValidator(_check_webhook_secret)] | None = Field(
+    webhook_secret: Annotated[SecretStr, AfterValidator(check_webhook_secret)] | None = Field(
         default=None,
         description="Key that webhooks are signed with: whsec_ and base64; needed with BOT_WEBHOOK_URL.",
     )
@@ -345,6 +248,15 @@ class Settings(BaseSettings):
         default=30,
         gt=0,
         description="How long a conversation stays with staff who took it over, from their last message on.",
+    )
+    staff_idle_minutes: int = Field(
+        default=60, ge=1, description="Minutes after which staff who do nothing in the console have to sign in again."
+    )
+    staff_session_hours: int = Field(
+        default=12,
+        ge=1,
+        le=168,
+        description="Hours after which staff have to sign in to the console again in any case.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe log lines that are written."
@@ -365,6 +277,11 @@ class Settings(BaseSettings):
         if self.webhook_url is not None and self.webhook_secret is None:
             raise ValueError("BOT_WEBHOOK_SECRET is needed with BOT_WEBHOOK_URL: what webhooks are signed with")
         return self
+
+    @property
+    def embedding_origins(self) -> frozenset[str]:
+        """The origins that may embed the widget."""
+        return frozenset(origin.strip() for origin in self.widget_origins.split(",") if origin.strip())
 
     @property
     def engine_url(self) -> str:

@@ -14,7 +14,10 @@ from bot.settings import load_settings
 
 WAIT_SECONDS = 60.0
 
+app = typer.Typer()
 
+
+@app.command()
 def chat(
     language: Annotated[Language | None, typer.Option(help="The language to begin in.")] = None,
     url: Annotated[str | None, typer.Option(help="The gateway's address, if it is not on this machine.")] = None,

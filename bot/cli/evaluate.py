@@ -14,7 +14,10 @@ from bot.processes import engine
 SETS = Path("tests/evaluation/test")
 REPORT = Path("docs/evaluation")
 
+app = typer.Typer()
 
+
+@app.command()
 def evaluate(
     as_json: JsonOption = False,
     sets: Annotated[Path, typer.Option(help="Folder of questions.")] = SETS,

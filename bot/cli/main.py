@@ -1,60 +1,59 @@
-"""`bot run`, `bot train`, `bot chat`, and the groups of commands that have modules of their own."""
+"""The `bot` command: its subcommands, each in a module that is imported when it is asked for."""
 
 from __future__ import annotations
 
-import asyncio
-from pathlib import Path
-from typing import Annotated
+from importlib import import_module
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from bot.cli import chat, conversations, database, deliveries, evaluate, inquiries, knowledge, privacy
-from bot.cli.output import fail, or_fail
 from bot.privacy.logs import set_up_logging
-from bot.processes import engine
-from bot.processes.supervisor import StartFailed, Supervisor, programs
-from bot.settings import load_settings
-from bot.store.migrations import upgrade
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-app.add_typer(knowledge.app, name="knowledge")
-app.add_typer(inquiries.app, name="inquiries")
-app.add_typer(conversations.app, name="conversations")
-app.add_typer(deliveries.app, name="deliveries")
-app.add_typer(privacy.app, name="privacy")
-app.add_typer(database.app, name="db")
-app.command()(chat.chat)
-app.command()(evaluate.evaluate)
-
-
-@app.command()
-def run() -> None:
-    """Train if due, migrate, start everything, and stay until stopped."""
-    settings = or_fail(load_settings)
-    model = _train(force=False)
-    or_fail(lambda: upgrade(settings.database_url))
-    print("Starting the engine, the actions and the gateway ...", flush=True)
-
-    def ready() -> None:
-        print(f"Ready: http://{settings.host}:{settings.port}/   (Ctrl+C stops; logs are in var/log/)", flush=True)
-
-    try:
-        asyncio.run(Supervisor(programs(settings, model)).run(ready))
-    except StartFailed as error:
-        fail(str(error))
+COMMANDS = {
+    "run": "start",
+    "train": "start",
+    "chat": "chat",
+    "evaluate": "evaluate",
+    "knowledge": "knowledge",
+    "inquiries": "inquiries",
+    "conversations": "conversations",
+    "deliveries": "deliveries",
+    "privacy": "privacy",
+    "staff": "staff",
+    "db": "database",
+}
+"""The module of `bot.cli` whose `app` is, or holds, the command."""
 
 
-@app.command()
-def train(force: Annotated[bool, typer.Option(help="Train even if nothing has changed.")] = False) -> None:
-    """Train the model if anything that it is trained on has changed."""
-    print(_train(force=force))
+class _Commands(TyperGroup):
+    """Imports a command when it is asked for: whoever checks an answer need not wait for the database's libraries.
+
+    Click's types are Any here, because Typer's copy of Click is private.
+    """
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command, in the order of `bot --help`."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name; None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = get_command(import_module(f"bot.cli.{COMMANDS[cmd_name]}").app)
+        if isinstance(command, TyperGroup):
+            command = command.commands.get(cmd_name, command)
+        command.name = cmd_name
+        return command
 
 
-def _train(*, force: bool) -> Path:
-    if force or not engine.model_path().exists():
-        print("Training the model (about half a minute) ...", flush=True)
-    model, _ = or_fail(lambda: engine.train(force=force))
-    return model
+app = typer.Typer(cls=_Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def group() -> None:
+    """Hessen's inquiry assistant: run it, keep its knowledge, and read what was logged."""
 
 
 def main() -> None:

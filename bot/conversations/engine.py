@@ -1,13 +1,14 @@
 """The dialogue engine as seen from here: one turn in, replies out, over a kept HTTP connection."""
 
 import asyncio
+import json
 import logging
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
 import httpx
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import Base64Bytes, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.errors import EngineTimeout, EngineUnavailable
 from bot.knowledge import Language
@@ -22,6 +23,9 @@ KEEP_ALIVE_SECONDS = 4.0
 """Shorter than the 5 s after which Sanic, under the engine, closes an idle connection: a reused one must be alive."""
 
 MAX_CONNECTIONS = 100
+
+MEANINGS_MAX = 64
+"""Texts in one call for their meanings; the engine refuses more."""
 
 _CHANNEL = "/webhooks/gateway"
 
@@ -101,6 +105,13 @@ class TurnResult(_EngineModel):
         return any(reply.custom.erase_conversation for reply in self.replies)
 
 
+class Meanings(_EngineModel):
+    """What texts mean: one vector each, in signed bytes, and the name of what made them."""
+
+    encoder: str = Field(max_length=16)
+    vectors: tuple[Base64Bytes, ...]
+
+
 class _Passing(EngineUnavailable):
     """A failure that may be over in a second."""
 
@@ -177,6 +188,23 @@ class EngineClient:
         response = await self._send("DELETE", f"{_CHANNEL}/conversations/{conversation_id}")
         if response.status_code not in (httpx.codes.NO_CONTENT, httpx.codes.OK, httpx.codes.NOT_FOUND):
             raise EngineUnavailable(f"status {response.status_code} to an erasure")
+
+    async def meanings(self, texts: Sequence[str]) -> Meanings:
+        """Vectors of at most `MEANINGS_MAX` texts; the engine keeps none of them.
+
+        Raises:
+            EngineUnavailable, EngineTimeout: no usable answer; it is worth asking again later.
+        """
+        response = await self._send("POST", f"{_CHANNEL}/meanings", json.dumps({"texts": list(texts)}))
+        if response.status_code != httpx.codes.OK:
+            raise EngineUnavailable(f"status {response.status_code}")
+        try:
+            found = Meanings.model_validate_json(response.content)
+        except ValidationError as error:
+            raise EngineUnavailable(f"an answer with {error.error_count()} mistakes") from None
+        if len(found.vectors) != len(texts):
+            raise EngineUnavailable("another number of vectors than of texts")
+        return found
 
     async def ready(self) -> bool:
         """Whether the engine would answer a turn now."""

@@ -49,6 +49,15 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Greeting:
+    """What a face shows before anything is stored: the first message, and the titles of its buttons."""
+
+    language: Language
+    text: str
+    suggestions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class StartedConversation:
     """A new conversation. Its token is told this once; only its hash is kept."""
 

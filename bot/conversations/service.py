@@ -15,7 +15,7 @@ from bot.conversations.cases import Cases
 from bot.conversations.delivered import record_delivery
 from bot.conversations.engine import EngineClient, Pause, TurnResult
 from bot.conversations.erasure import ErasureReport, erase_conversation, erase_within
-from bot.conversations.message import Answered, Message, StartedConversation
+from bot.conversations.message import Answered, Greeting, Message, StartedConversation
 from bot.conversations.replies import apology, check_responses, compose, greeting
 from bot.conversations.text import clean_text
 from bot.conversations.to_staff import StaffDesk
@@ -86,6 +86,11 @@ class Conversations:
         # A lock lives as long as somebody holds it or waits for it.
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._running: set[asyncio.Task[Any]] = set()
+
+    def greet(self, language: Language) -> Greeting:
+        """What a conversation would begin with, before there is one: nothing is recorded."""
+        first = greeting(self._responses, language)
+        return Greeting(language, first.text, tuple(button.title for button in first.buttons))
 
     async def start(
         self,

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.engine import TurnRequest, TurnResult
 from bot.conversations.message import Answered, Message, message_from_row
+from bot.conversations.outcomes import outcome_of
 from bot.conversations.replies import REPEAT_PREFIX, Reply
 from bot.conversations.to_staff import Place, Sent, StaffDesk
 from bot.conversations.writes import add_reply, add_visitor_message, update_conversation, update_message
 from bot.errors import InvalidField, NotFound
 from bot.knowledge import Language, ResponseButton
-from bot.store import Button, Conversation, EntityRecord, Hold, MessageState, Sender, utc_now
+from bot.store import Button, Conversation, EntityRecord, Hold, MessageState, Outcome, Sender, utc_now
 from bot.store import Message as MessageRow
 
 # Id, language, whether it is pinned, previous entry, asked field, turns, until when held, payload pressed last.
@@ -174,6 +175,7 @@ def finish_turn(
     if result.erases_conversation:
         session.connection().execute(_DELETE_MESSAGES, {"conversation_id": request.conversation})
         return _add_erasure_replies(session, turn, replies, result.language)
+    outcome = outcome_of(request, result)
     update_message(
         session,
         turn.message.id,
@@ -181,8 +183,11 @@ def finish_turn(
         language=result.language.value,
         intent=result.intent,
         confidence=result.confidence,
+        outcome=outcome if turn.repeats == turn.message.id else None,
         entities=[EntityRecord(entity=found.entity, value=found.value) for found in result.entities],
     )
+    if turn.repeats != turn.message.id:
+        update_message(session, turn.repeats, intent=result.intent, confidence=result.confidence, outcome=outcome)
     if request.payload is None and not result.in_form:
         offer = desk.offer(session, request.conversation, result.language, turn.message.id)
         if offer is not None:
@@ -198,6 +203,8 @@ def finish_without_answer(session: Session, turn: Turn, reply: Reply) -> tuple[M
     """
     update_conversation(session, turn.request.conversation, {"language": turn.request.language.value})
     update_message(session, turn.message.id, state=MessageState.ANSWERED)
+    if turn.request.payload is None and turn.request.asks is None:
+        update_message(session, turn.repeats, outcome=Outcome.FAILED)
     return _add_replies(session, turn, [reply], turn.request.language)
 
 

@@ -147,13 +147,18 @@ def list_deliveries(
     *,
     limit: int | None = LIST_LIMIT,
     before_id: int | None = None,
+    inquiry_id: int | None = None,
 ) -> tuple[DeliverySummary, ...]:
-    """Deliveries for staff, newest first: at most `limit` (None for all), those with an id below `before_id`."""
+    """Deliveries for staff, newest first: at most `limit` (None for all), those with an id below `before_id`.
+
+    With `inquiry_id`, only those about this inquiry.
+    """
     query = select(Delivery, Inquiry.reference).outerjoin(Inquiry, Inquiry.id == Delivery.inquiry_id)
     conditions = [
         Delivery.state == state if state is not None else None,
         Delivery.channel == channel if channel is not None else None,
         Delivery.id < before_id if before_id is not None else None,
+        Delivery.inquiry_id == inquiry_id if inquiry_id is not None else None,
     ]
     for condition in conditions:
         if condition is not None:

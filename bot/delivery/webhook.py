@@ -11,7 +11,8 @@ import httpx
 
 from bot.delivery.records import ClaimedDelivery
 from bot.errors import DeliveryPostponed, DeliveryRefused
-from bot.settings import WEBHOOK_SECRET_PREFIX, Settings
+from bot.setting_checks import WEBHOOK_SECRET_PREFIX
+from bot.settings import Settings
 
 TIMEOUT_SECONDS = 20.0
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 from bot.evaluation.sets import Question
 from bot.knowledge import Language
@@ -14,7 +15,12 @@ from bot.nlu.classifier import FALLBACK, FAQ, Understanding
 OFFERED = 3
 """A clarifying question offers this many entries (`actions/fallback.py`)."""
 
-Understand = Callable[[str, Language], Understanding]
+
+class Understand(Protocol):
+    """`bot.nlu.understanding.Understander.understand`."""
+
+    def __call__(self, text: str, language: Language, *, previous_entry: str | None = None) -> Understanding:
+        """What `text` means."""
 
 
 class Did(str, Enum):
@@ -63,7 +69,7 @@ def observe(understand: Understand, questions: Iterable[Question]) -> list[Outco
     outcomes = []
     for question in questions:
         start = time.perf_counter()
-        understanding = understand(question.text, question.language)
+        understanding = understand(question.text, question.language, previous_entry=question.previous)
         milliseconds = (time.perf_counter() - start) * 1000
         outcomes.append(_outcome(question, understanding, milliseconds))
     return outcomes

@@ -62,9 +62,10 @@ def _page(results: Results, knowledge: KnowledgeBase) -> Iterator[str]:
     yield ""
     yield (
         f"Made by `make evaluate`: {len(results.questions)} questions about {len(knowledge.entries)} entries, "
-        f"{len(results.keywords)} keywords, {len(results.mixed)} of mixed language and {len(results.out_of_scope)} "
-        "messages out of scope, all in `tests/evaluation/test`, written by people who saw neither training questions "
-        "nor model; nothing is trained or tuned on them. *Right* means: an entry that answers was given, at once. "
+        f"{len(results.keywords)} keywords, {len(results.mixed)} of mixed language, {len(results.follow_ups)} that "
+        f"lean on the answer before and {len(results.out_of_scope)} messages out of scope, all in "
+        "`tests/evaluation/test`, written by people who saw neither training questions nor model; nothing is trained "
+        "or tuned on them. *Right* means: an entry that answers was given, at once. "
         "Brackets hold 95 % intervals by bootstrap."
     )
     yield from _goals(results)
@@ -178,7 +179,11 @@ def _robustness(results: Results) -> Iterator[str]:
             f"| {name} | {len(outcomes)} | {share(outcomes, lambda o: o.right)} "
             f"| {share(outcomes, lambda o: o.wrong).value:.1%} | {share(same, lambda o: o.right).value:.1%} |"
         )
-    for name, outcomes in (("keywords only", results.keywords), ("mixed language", results.mixed)):
+    for name, outcomes in (
+        ("keywords only", results.keywords),
+        ("mixed language", results.mixed),
+        ("leaning on the answer before", results.follow_ups),
+    ):
         yield (
             f"| {name} | {len(outcomes)} | {share(outcomes, lambda o: o.right)} "
             f"| {share(outcomes, lambda o: o.wrong).value:.1%} | |"

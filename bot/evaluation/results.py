@@ -18,6 +18,7 @@ class Results:
     questions: list[Outcome]
     keywords: list[Outcome]
     mixed: list[Outcome]
+    follow_ups: list[Outcome]
     out_of_scope: list[Outcome]
     suites: dict[str, list[Outcome]]
     clinc: ClincResult | None = None
@@ -54,6 +55,7 @@ class Results:
             "calibration error": calibration_error(self.observed),
             "right, keywords": share(self.keywords, _right).value,
             "right, mixed": share(self.mixed, _right).value,
+            "right, follow-up questions": share(self.follow_ups, _right).value,
             **{f"right, {name}": share(outcomes, _right).value for name, outcomes in self.suites.items()},
             "milliseconds, median": percentile(self.questions, 50),
         }

@@ -3,6 +3,7 @@
 tests/evaluation/test/<topic>.yml        cases: one question in each language, the entry that answers it
 tests/evaluation/test/keywords.yml       the same, one to three words
 tests/evaluation/test/mixed.yml          questions that mix languages
+tests/evaluation/test/follow_ups.yml     short questions typed right after the answer of the entry `previous`
 tests/evaluation/test/out_of_scope.yml   messages that no entry answers, by kind
 tests/evaluation/tuning/...              the same for choosing settings; apart from the test set
 """
@@ -20,6 +21,7 @@ from bot.knowledge.yaml_file import read_yaml
 
 KEYWORDS = "keywords"
 MIXED = "mixed"
+FOLLOW_UPS = "follow_ups"
 OUT_OF_SCOPE = "out_of_scope"
 
 CORE_TOPICS = frozenset({"starthub", "technologieland", "htai", "korea", "funding", "equity", "investing"})
@@ -37,6 +39,7 @@ class Question:
         entries: the entries that answer it, the best first; empty for a message that none answers.
         topic: of the first of these entries; for others `out_of_scope`.
         kind: for a message that none answers, why: near_miss, unrelated, abuse, gibberish, instructions.
+        previous: the entry answered just before, on which a follow-up question leans.
     """
 
     text: str
@@ -45,6 +48,7 @@ class Question:
     entries: tuple[str, ...]
     topic: str
     kind: str | None = None
+    previous: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class QuestionSets:
     questions: tuple[Question, ...]
     keywords: tuple[Question, ...]
     mixed: tuple[Question, ...]
+    follow_ups: tuple[Question, ...]
     out_of_scope: tuple[Question, ...]
 
 
@@ -66,12 +71,13 @@ def load_sets(folder: Path, knowledge: KnowledgeBase) -> QuestionSets:
     reader = _Reader(knowledge)
     questions: list[Question] = []
     for path in sorted(folder.glob("*.yml")):
-        if path.stem not in (KEYWORDS, MIXED, OUT_OF_SCOPE):
+        if path.stem not in (KEYWORDS, MIXED, FOLLOW_UPS, OUT_OF_SCOPE):
             questions.extend(reader.cases(path))
     sets = QuestionSets(
         tuple(questions),
         tuple(reader.cases(folder / f"{KEYWORDS}.yml")),
         tuple(reader.single(folder / f"{MIXED}.yml")),
+        tuple(reader.cases(folder / f"{FOLLOW_UPS}.yml")),
         tuple(reader.single(folder / f"{OUT_OF_SCOPE}.yml")),
     )
     if not questions:
@@ -92,12 +98,13 @@ class _Reader:
     def cases(self, path: Path) -> Iterator[Question]:
         """One question a language from each item."""
         for item in self._items(path):
-            entries = self._entries(path, item)
+            entries, previous = self._entries(path, item), self._previous(path, item)
             self._case += 1
             for language in LANGUAGES:
                 text = self._text(path, item, language.value)
                 if entries and text:
-                    yield Question(text, language, self._case, entries, self._knowledge.entries[entries[0]].topic)
+                    topic = self._knowledge.entries[entries[0]].topic
+                    yield Question(text, language, self._case, entries, topic, previous=previous)
 
     def single(self, path: Path) -> Iterator[Question]:
         """One question from each item, in the language that it names."""
@@ -131,6 +138,12 @@ class _Reader:
         for entry in unknown:
             self._mistake(path, f"names {entry!r}, which is no entry")
         return () if unknown else entries
+
+    def _previous(self, path: Path, item: dict[str, Any]) -> str | None:
+        previous = item.get("previous")
+        if (previous is None) == (path.stem == FOLLOW_UPS) or (previous and previous not in self._knowledge.entries):
+            self._mistake(path, f"{previous!r} is not the entry answered before {item.get('entry')!r}")
+        return previous
 
     def _text(self, path: Path, item: dict[str, Any], field: str) -> str:
         value = str(item.get(field) or "").strip()

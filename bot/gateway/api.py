@@ -6,18 +6,20 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from sse_starlette import EventSourceResponse
 
 from bot.gateway.events import open_stream, parse_last_event_id
-from bot.gateway.languages import preferred_language
 from bot.gateway.schemas import (
     AfterId,
     ErasureResponse,
     ErrorResponse,
     FeedbackRequest,
+    GreetingResponse,
     MessagesResponse,
     PostRequest,
     StartRequest,
     StartResponse,
 )
 from bot.gateway.services import ServicesDependency
+from bot.knowledge import Language
+from bot.knowledge.preference import preferred_language
 
 _BEARER = "bearer"
 _UNKNOWN_ADDRESS = "unknown"
@@ -39,6 +41,18 @@ async def _authorized(
 AuthorizedId = Annotated[str, Depends(_authorized)]
 
 router = APIRouter(prefix="/api/conversations", redirect_slashes=False)
+greeting_router = APIRouter(prefix="/api/greeting", redirect_slashes=False)
+
+
+@greeting_router.get("", responses=_errors(422))
+async def greet(
+    services: ServicesDependency,
+    language: Language | None = None,
+    accept_language: Annotated[str | None, Header()] = None,
+) -> GreetingResponse:
+    """What a conversation begins with. Nothing is started and nothing stored."""
+    spoken = language if language is not None else preferred_language(accept_language)
+    return GreetingResponse.model_validate(services.conversations.greet(spoken))
 
 
 @router.post("", status_code=201, responses=_errors(400, 413, 422, 429, 503))

@@ -86,6 +86,14 @@ class MessageOut(_Response):
         return cls.model_validate(message)
 
 
+class GreetingResponse(_Response):
+    """What to show before a conversation is started, so that nothing is stored for who only looks."""
+
+    language: Language
+    text: str
+    suggestions: tuple[str, ...] = Field(description="Titles of the buttons that a conversation begins with.")
+
+
 class StartResponse(_Response):
     """A started conversation; the token is told this once."""
 

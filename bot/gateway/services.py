@@ -19,6 +19,7 @@ from bot.delivery.services import open_workers
 from bot.errors import AssistantError
 from bot.gateway.limits import RateLimits
 from bot.knowledge import KnowledgeBase, Responses, load_knowledge, load_responses
+from bot.meanings.keeper import MeaningKeeper
 from bot.privacy.service import Privacy
 from bot.settings import Settings
 from bot.store import WEB_CHANNEL, Store
@@ -45,6 +46,8 @@ class Services:
     actions: httpx.AsyncClient
     conversations: Conversations
     limits: RateLimits
+    knowledge: KnowledgeBase
+    responses: Responses
 
 
 class PageCourier:
@@ -96,10 +99,12 @@ async def open_services(
                     asyncio.create_task(_recover(conversations)),
                     asyncio.create_task(_expire_daily(Privacy(store, settings))),
                     asyncio.create_task(watch_clocks(store, settings)),
+                    asyncio.create_task(MeaningKeeper(conversations.transactions, engine).run()),
                     *(asyncio.create_task(worker.run()) for worker in (web, *workers)),
                 }
                 try:
-                    yield Services(settings, store, engine, actions, conversations, RateLimits(settings))
+                    limits = RateLimits(settings)
+                    yield Services(settings, store, engine, actions, conversations, limits, knowledge, responses)
                 finally:
                     for task in background:
                         task.cancel()

@@ -182,7 +182,9 @@ class Case:
             created_at=self._now,
         )
         self.session.add(reply)
-        self.inquiry.first_reply_at = self.inquiry.first_reply_at or self._now
+        if self.inquiry.first_reply_at is None:
+            self.inquiry.first_reply_at = self._now
+            self.inquiry.replied_in_time = self.inquiry.due_at is None or self._now <= self.inquiry.due_at
         self.session.flush()
         self._record(history.REPLY_ADDED, None, str(reply.id))
         self.session.flush()
@@ -191,6 +193,14 @@ class Case:
             self.assign(self._actor.name)
         self.change_state(then)
         return reply
+
+    def has_reply(self, idempotency_key: str) -> bool:
+        """Whether this reply has been handed in before.
+
+        Raises:
+            Conflict: the key belongs to a reply to another inquiry.
+        """
+        return self._reply_of(idempotency_key) is not None
 
     def mark_duplicate_of(self, reference: str) -> None:
         """Let another inquiry go on instead of this one; what was a duplicate of this one is one of the other.

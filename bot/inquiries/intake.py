@@ -76,13 +76,18 @@ def _messages_of(session: Session, conversation: Conversation | None) -> Sequenc
 
 
 def _transcript_record(message: Message) -> TranscriptRecord:
-    return {
+    line: TranscriptRecord = {
         "sender": message.sender.value,
         "text": message.text,
         "language": message.language,
         "entry": message.entry,
         "at": message.created_at.astimezone(UTC).isoformat(),
     }
+    if message.confidence is not None:
+        line["confidence"] = message.confidence
+    if message.sources:
+        line["sources"] = message.sources
+    return line
 
 
 def _distinct_entities(messages: Sequence[Message], logged_at: datetime) -> list[InquiryEntity]:

@@ -17,6 +17,7 @@ from bot.inquiries.records import (
     Note,
     Reply,
     TranscriptLine,
+    TranscriptSource,
 )
 from bot.store import Inquiry, InquiryEvent, InquiryNote, InquiryReply, TranscriptRecord
 
@@ -98,7 +99,11 @@ def _references(
 
 def _line(record: TranscriptRecord) -> TranscriptLine:
     at = datetime.fromisoformat(record["at"])
-    return TranscriptLine(record["sender"], record["text"], record["language"], record["entry"], at)
+    sources = tuple(TranscriptSource(**source) for source in record.get("sources", ()))
+    confidence = record.get("confidence")
+    return TranscriptLine(
+        record["sender"], record["text"], record["language"], record["entry"], at, confidence, sources
+    )
 
 
 def _note(row: InquiryNote) -> Note:

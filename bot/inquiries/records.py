@@ -64,14 +64,29 @@ class InquirySummary:
 
 
 @dataclass(frozen=True, slots=True)
+class TranscriptSource:
+    """Where an answer's facts are from, and the date they were true for."""
+
+    title: str
+    url: str | None
+    as_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class TranscriptLine:
-    """One message of the conversation that led to an inquiry."""
+    """One message of the conversation that led to an inquiry.
+
+    `confidence` is how sure the assistant was of what an asker's message meant, `sources` what an answer rests on;
+    both are missing where they were not kept.
+    """
 
     sender: str
     text: str
     language: str
     entry: str | None
     at: datetime
+    confidence: float | None = None
+    sources: tuple[TranscriptSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The door of the engine: one HTTP channel for the gateway, on loopback, with a shared token.
+"""The door of the engine: one HTTP channel for the app's processes, on loopback, with a shared token.
 
 Rasa's REST channel is unused: it has no authentication, lets the caller choose the sender, and answers an exception
 with 200 and an empty list. This one marks typed text as data, tells what was understood, and can forget a conversation.
@@ -17,6 +17,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.nlu.meanings import TEXTS_MAX, encoder_name, meanings
 from bot.nlu.tracker_store import conversation_store
 from bot.nlu.turn import TEXT_MARK, mark_text
 from bot.privacy.logs import mask_logs
@@ -72,7 +73,7 @@ class ReplyCollector(OutputChannel):  # type: ignore[misc]
 
 
 class GatewayChannel(InputChannel):  # type: ignore[misc]
-    """`POST turns` handles one message; `DELETE conversations/<id>` forgets one conversation."""
+    """`POST turns` handles a message; `DELETE conversations/<id>` forgets one; `POST meanings` gives texts' vectors."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -149,6 +150,17 @@ class GatewayChannel(InputChannel):  # type: ignore[misc]
                 return response.json({"error": "unauthorised"}, status=401)
             await conversation_store(request.app.ctx.agent.tracker_store).delete(conversation)
             return response.empty()
+
+        @routes.post("/meanings")
+        async def meanings_of(request: Request) -> HTTPResponse:
+            if not self._may(request):
+                return response.json({"error": "unauthorised"}, status=401)
+            texts = request.json.get("texts")
+            if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts[: TEXTS_MAX + 1]):
+                return response.json({"error": "texts must be a list of texts"}, status=400)
+            if len(texts) > TEXTS_MAX:
+                return response.json({"error": f"at most {TEXTS_MAX} texts"}, status=413)
+            return response.json({"encoder": encoder_name(), "vectors": await meanings(texts)})
 
         return routes
 

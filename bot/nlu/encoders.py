@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -44,7 +45,7 @@ class SentenceEncoder:
     """Both encoders side by side: one vector of sum(WIDTHS) numbers a text, each encoder's part of length 1."""
 
     def __init__(self) -> None:
-        self._universal = _Universal()
+        self._universal = universal_encoder()
         self._e5 = _E5()
 
     @staticmethod
@@ -77,7 +78,15 @@ class _Universal:
         self._encoder = USE(threads=1)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        return np.asarray(self._encoder.encode(list(texts)), dtype=np.float32)
+        """Return float32 of shape (number of texts, WIDTHS[0])."""
+        short = [text[:TEXT_MAX_CHARACTERS] or " " for text in texts]
+        return np.asarray(self._encoder.encode(short), dtype=np.float32)
+
+
+@cache
+def universal_encoder() -> _Universal:
+    """The one of this process: whoever wants vectors of its own kind shares its weights."""
+    return _Universal()
 
 
 class _E5:

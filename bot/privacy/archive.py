@@ -1,5 +1,6 @@
 """A person's data in one archive, handed out on request (GDPR, Art. 15 and 20)."""
 
+import io
 import json
 import os
 import zipfile
@@ -37,6 +38,15 @@ class Exported:
     counts: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """An archive; `counts` as in `Exported`."""
+
+    content: bytes
+    subject: Subject
+    counts: dict[str, int]
+
+
 class Archivist:
     """Writes archives.
 
@@ -63,20 +73,40 @@ class Archivist:
             StoreError: the database failed, or the engine's.
             KnowledgeError: the files of `data` have mistakes.
         """
+        packed = self._packed(find)
+        _write(out, packed.content)
+        self._record(packed)
+        return Exported(out, packed.subject, packed.counts)
+
+    def pack(self, find: FindSubject, actor_name: str | None = None) -> Packed:
+        """The same archive as bytes, for who hands it out at once; recorded as above, with the member of staff.
+
+        Raises:
+            NotFound, InvalidField, InvalidReference, StoreError, KnowledgeError: as for `export`.
+        """
+        packed = self._packed(find)
+        self._record(packed, actor_name)
+        return packed
+
+    def _packed(self, find: FindSubject) -> Packed:
         subject, data = self._collect(find)
         responses = load_responses(self._data / "responses")
         knowledge = load_knowledge(self._data / "knowledge")
         page = Page(responses, knowledge, data.language).html(data, JSON)
-        _write(out, {PAGE: page, JSON: _json(data)})
+        content = _zipped({PAGE: page, JSON: _json(data)})
         counts = {
             "inquiries": len(data.inquiries),
             "conversations": len(data.conversations),
             "messages": sum(len(conversation.messages) for conversation in data.conversations),
         }
+        return Packed(content, subject, counts)
+
+    def _record(self, packed: Packed, actor_name: str | None = None) -> None:
         with self._store.session() as session:
+            subject = packed.subject
             pseudonyms = Pseudonyms(self._settings).of_person(subject.emails, subject.conversations)
-            record(session, AuditAction.EXPORTED, ActorKind.STAFF, counts, data.exported_at, pseudonyms)
-        return Exported(out, subject, counts)
+            now = self._clock()
+            record(session, AuditAction.EXPORTED, ActorKind.STAFF, packed.counts, now, pseudonyms, actor_name)
 
     def _collect(self, find: FindSubject) -> tuple[Subject, PersonalData]:
         with self._store.reading() as session:
@@ -93,7 +123,15 @@ def _json(data: PersonalData) -> str:
     return json.dumps(TypeAdapter(PersonalData).dump_python(data, mode="json"), ensure_ascii=False, indent=2) + "\n"
 
 
-def _write(out: Path, files: dict[str, str]) -> None:
+def _zipped(files: dict[str, str]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return packed.getvalue()
+
+
+def _write(out: Path, content: bytes) -> None:
     try:
         # Not there yet, and from its first byte on for its owner only.
         descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -102,9 +140,8 @@ def _write(out: Path, files: dict[str, str]) -> None:
     except OSError as error:
         raise ConfigurationError(f"{out} cannot be written: {error.strerror}") from None
     try:
-        with os.fdopen(descriptor, "wb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, text in files.items():
-                archive.writestr(name, text)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
     except OSError as error:
         out.unlink(missing_ok=True)
         raise ConfigurationError(f"{out} cannot be written: {error.strerror}") from None

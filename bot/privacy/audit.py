@@ -15,9 +15,10 @@ def record(
     counts: Mapping[str, int],
     now: datetime,
     pseudonyms: tuple[str | None, ...] = (None,),
+    actor_name: str | None = None,
 ) -> None:
     """Write down what was done, once for each pseudonym of the person, in the transaction that does it."""
     session.add_all(
-        AuditRecord(at=now, action=action, actor=actor, subject=pseudonym, counts=dict(counts))
+        AuditRecord(at=now, action=action, actor=actor, actor_name=actor_name, subject=pseudonym, counts=dict(counts))
         for pseudonym in pseudonyms
     )

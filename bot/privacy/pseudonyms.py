@@ -28,6 +28,14 @@ class Pseudonyms:
         """The pseudonym of who held this conversation and left no address."""
         return self._of("conversation", conversation_id)
 
+    def of_account(self, name: str) -> str:
+        """The pseudonym of a member of staff's account, or of a name that none has."""
+        return self._of("account", name.strip().casefold())
+
+    def of_address(self, address: str) -> str:
+        """The pseudonym of a device's address."""
+        return self._of("address", address)
+
     def of_person(self, emails: Iterable[str], conversation_ids: Iterable[str]) -> tuple[str, ...]:
         """A person's pseudonyms: of their addresses, or of their conversations if they gave none."""
         of_addresses = tuple(dict.fromkeys(self.of_email(email) for email in emails))

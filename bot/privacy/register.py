@@ -18,6 +18,11 @@ class Kept(StrEnum):
     DELIVERED = "until it has arrived; else as long as its conversation or inquiry"
     HELD = "until the conversation is given back"
     HANDLED = "until it has been handled"
+    PROPOSED = "until staff take it back; adopted, it is part of the knowledge base"
+    WORK = "as long as the record of the work"
+    ACCOUNT = "as long as the account"
+    SIGNED_IN = "until the session ends or expires"
+    ATTEMPT = "a day at most"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ _ANSWER = "answering in the conversation"
 _FOLLOW_UP = "following the inquiry up"
 _ONCE = "doing nothing twice"
 _LINK = "belonging together, and erasing together"
+_SIGN_IN = "signing in"
 
 REGISTER: Mapping[str, TableEntry] = {
     "conversations": TableEntry(
@@ -70,6 +76,7 @@ REGISTER: Mapping[str, TableEntry] = {
             "payload": Personal("the button that was pressed", _ANSWER, Kept.TRANSCRIPT),
             "intent": Personal("what the message was understood as", "making answers better", Kept.TRANSCRIPT),
             "confidence": Personal("how sure that was", "making answers better", Kept.TRANSCRIPT),
+            "outcome": Personal("whether the question was answered", "making answers better", Kept.TRANSCRIPT),
             "entities": Personal("technologies and places named", _FOLLOW_UP, Kept.TRANSCRIPT),
             "created_at": Personal("when it was said", _ORDER, Kept.TRANSCRIPT),
         },
@@ -93,6 +100,37 @@ REGISTER: Mapping[str, TableEntry] = {
             "created_at": Personal("when it was given", _ORDER, Kept.TRANSCRIPT),
         },
         frozenset({"id", "message_id"}),
+    ),
+    "question_vectors": TableEntry(
+        "What a question that was not answered well means, as numbers; it goes with its message.",
+        {"vector": Personal("its meaning", "grouping questions of one meaning", Kept.TRANSCRIPT)},
+        frozenset({"message_id", "encoder"}),
+    ),
+    "settled_questions": TableEntry(
+        "That staff have dealt with a question; it goes with its message.",
+        {
+            "staff": Personal("name of the member of staff", "showing who did what", Kept.TRANSCRIPT),
+            "at": Personal("when it was done", "showing who did what", Kept.TRANSCRIPT),
+        },
+        frozenset({"message_id", "proposal_id"}),
+    ),
+    "proposals": TableEntry(
+        "What staff want the assistant to learn. Addresses and telephone numbers are masked.",
+        {
+            "content": Personal("questions as visitors may have typed them", "making answers better", Kept.PROPOSED),
+            "author": Personal("name of the member of staff", "showing who did what", Kept.PROPOSED),
+            "created_at": Personal("when it was proposed", _ORDER, Kept.PROPOSED),
+        },
+        frozenset({"id", "kind", "state", "topic", "entry"}),
+    ),
+    "trainings": TableEntry(
+        "Trainings of the model that staff have started.",
+        {
+            "started_by": Personal("name of the member of staff", "showing who did what", Kept.WORK),
+            "created_at": Personal("when it was started", _ORDER, Kept.WORK),
+            "problem": Personal("why it failed, which may quote a proposed question", "mending it", Kept.WORK),
+        },
+        frozenset({"id", "state", "proposals", "beat_at", "model", "model_before", "figures", "figures_before"}),
     ),
     "holds": TableEntry(
         "A conversation that staff have taken over.",
@@ -127,6 +165,7 @@ REGISTER: Mapping[str, TableEntry] = {
             "assignee": Personal("name of the member of staff who answers", _FOLLOW_UP, Kept.INQUIRY),
             "waiting_since": Personal("since when the asker waits", _FOLLOW_UP, Kept.INQUIRY),
             "first_reply_at": Personal("when the asker was first answered", _FOLLOW_UP, Kept.INQUIRY),
+            "replied_in_time": Personal("whether that was in time", "keeping promises", Kept.INQUIRY),
             "closed_at": Personal("when it ended", _ORDER, Kept.INQUIRY),
             "duplicate_of_id": Personal("the inquiry that goes on instead", _FOLLOW_UP, Kept.INQUIRY),
         },
@@ -181,6 +220,11 @@ REGISTER: Mapping[str, TableEntry] = {
         },
         frozenset({"inquiry_id"}),
     ),
+    "inquiry_vectors": TableEntry(
+        "What an inquiry means, as numbers; it goes with the inquiry.",
+        {"vector": Personal("its meaning", "finding similar inquiries", Kept.INQUIRY)},
+        frozenset({"inquiry_id", "encoder"}),
+    ),
     "deliveries": TableEntry(
         "The outbox: what is to be told to somebody. Addresses are not in it.",
         {
@@ -224,10 +268,69 @@ REGISTER: Mapping[str, TableEntry] = {
         },
         frozenset({"id", "type_name", "action_name"}),
     ),
+    "staff_accounts": TableEntry(
+        "Members of staff who may sign in to the console.",
+        {
+            "name": Personal("name of the member of staff", "signing in; showing who did what", Kept.ACCOUNT),
+            "role": Personal("what they may do", "access", Kept.ACCOUNT),
+            "language": Personal("language of their console", "showing the console", Kept.ACCOUNT),
+            "password_hash": Personal("hash of their password (Argon2id)", _SIGN_IN, Kept.ACCOUNT),
+            "totp_seed": Personal("half of what their second factor is made from", _SIGN_IN, Kept.ACCOUNT),
+            "totp_step": Personal("when they last used the second factor", "no code twice", Kept.ACCOUNT),
+            "disabled_at": Personal("when they were shut out", "access", Kept.ACCOUNT),
+            "created_at": Personal("when the account was made", "access", Kept.ACCOUNT),
+            "updated_at": Personal("when it was changed last", "access", Kept.ACCOUNT),
+        },
+        frozenset({"id"}),
+    ),
+    "staff_recovery_codes": TableEntry(
+        "Codes that stand in for the second factor, each once.",
+        {
+            "code_hash": Personal("hash of the code", _SIGN_IN, Kept.ACCOUNT),
+            "account_id": Personal("the account", _LINK, Kept.ACCOUNT),
+        },
+        frozenset(),
+    ),
+    "staff_sessions": TableEntry(
+        "Who of staff is signed in.",
+        {
+            "token_hash": Personal("hash of the key in the browser's cookie", "access", Kept.SIGNED_IN),
+            "account_id": Personal("the account", _LINK, Kept.SIGNED_IN),
+            "created_at": Personal("when they signed in", "ending the session in time", Kept.SIGNED_IN),
+            "seen_at": Personal("when they were last there", "ending the session in time", Kept.SIGNED_IN),
+        },
+        frozenset({"is_pending", "expires_at"}),
+    ),
+    "staff_attempts": TableEntry(
+        "Attempts to sign in to the console that have not succeeded.",
+        {
+            "subject": Personal("pseudonym of the account's name or of the address", "no guessing", Kept.ATTEMPT),
+            "at": Personal("when it was tried", "no guessing", Kept.ATTEMPT),
+        },
+        frozenset({"id"}),
+    ),
+    "staff_readings": TableEntry(
+        "Which inquiries a member of staff has read, or has open.",
+        {
+            "account_id": Personal("the account", "unread marks; two people at one inquiry", Kept.INQUIRY),
+            "seen_at": Personal("when it was last on their screen", "two people at one inquiry", Kept.INQUIRY),
+        },
+        frozenset({"inquiry_id", "version"}),
+    ),
+    "staff_saved_views": TableEntry(
+        "Filters of the inbox that a member of staff keeps.",
+        {
+            "account_id": Personal("the account", _LINK, Kept.ACCOUNT),
+            "name": Personal("what they call it", "finding it again", Kept.ACCOUNT),
+            "query": Personal("the filter, without words looked for", "finding it again", Kept.ACCOUNT),
+        },
+        frozenset({"id"}),
+    ),
     "audit_records": TableEntry(
-        "That personal data was handed out, erased or has expired; without the data.",
+        "That personal data was looked at, changed, handed out, erased or has expired; without the data.",
         {
             "at": Personal("when it was done", "showing that it was done (Art. 5(2))", Kept.AUDIT),
+            "actor_name": Personal("name of the member of staff", "showing who did it", Kept.AUDIT),
             "subject": Personal(
                 "pseudonym of the person: HMAC-SHA-256 of the address with a key derived from `BOT_SECRET_KEY`",
                 "showing to this person that it was done",

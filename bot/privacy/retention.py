@@ -10,7 +10,21 @@ from sqlalchemy.orm import Session
 from bot.inquiries.states import DONE, WAITS_FOR_ASKER
 from bot.privacy import telegram_tables as telegram
 from bot.settings import Settings
-from bot.store import AuditRecord, Base, Conversation, Delivery, DeliveryState, Hold, Inquiry, InquiryState
+from bot.store import (
+    AuditRecord,
+    Base,
+    Conversation,
+    Delivery,
+    DeliveryState,
+    Hold,
+    Inquiry,
+    InquiryState,
+    StaffAttempt,
+    StaffSession,
+)
+
+ATTEMPTS_KEPT = timedelta(hours=1)
+"""Attempts to sign in to the console: longer than they count."""
 
 # An inquiry that was answered, or whose asker never answered, has ended when last something happened to it.
 _MAY_EXPIRE = DONE | WAITS_FOR_ASKER
@@ -94,7 +108,7 @@ def count_others(session: Session, clocks: Clocks) -> dict[str, int]:
 
 
 def delete_others(session: Session, clocks: Clocks) -> None:
-    """Delete old audit records, and what stays of a chat or a delivery when what it belonged to has expired."""
+    """Delete old audit records and sessions, and what stays of a chat or delivery when what it belonged to is gone."""
     for _, rows, is_over in _others(session, clocks):
         session.execute(delete(rows).where(is_over))
 
@@ -103,6 +117,10 @@ def _others(session: Session, clocks: Clocks) -> Iterator[tuple[str, Table | Tab
     unused = clocks.ago(clocks.transcript_days)
     audit = Base.metadata.tables[AuditRecord.__tablename__]
     yield audit.name, audit, audit.c.at < clocks.ago(clocks.audit_days)
+    sessions = Base.metadata.tables[StaffSession.__tablename__]
+    yield sessions.name, sessions, sessions.c.expires_at < clocks.now
+    attempts = Base.metadata.tables[StaffAttempt.__tablename__]
+    yield attempts.name, attempts, attempts.c.at < clocks.now - ATTEMPTS_KEPT
     deliveries = Base.metadata.tables[Delivery.__tablename__]
     is_nobodys = deliveries.c.conversation_id.is_(None) & deliveries.c.inquiry_id.is_(None)
     yield deliveries.name, deliveries, is_nobodys & (deliveries.c.settled_at < unused)

@@ -118,8 +118,11 @@ class Privacy:
         with self._store.reading() as session:
             return self._erasure(session, find)
 
-    def erase(self, find: FindSubject, actor: ActorKind = ActorKind.STAFF) -> Erasure:
+    def erase(self, find: FindSubject, actor: ActorKind = ActorKind.STAFF, actor_name: str | None = None) -> Erasure:
         """Erase a person's inquiries and conversations everywhere, and record under a pseudonym that it happened.
+
+        Arguments:
+            actor_name: the member of staff, where one is signed in.
 
         Raises:
             NotFound, InvalidField, InvalidReference, StoreError: as for `preview`; nothing is erased.
@@ -134,7 +137,7 @@ class Privacy:
             erased = replace(now, counts=_max(now.counts, {ENGINE_EVENTS: found.counts.get(ENGINE_EVENTS, 0)}))
             delete_holdings(session, erased.subject.conversations, erased.subject.inquiry_ids)
             pseudonyms = self._pseudonyms.of_person(erased.subject.emails, erased.subject.conversations)
-            record(session, AuditAction.ERASED, actor, erased.counts, self._clock(), pseudonyms)
+            record(session, AuditAction.ERASED, actor, erased.counts, self._clock(), pseudonyms, actor_name)
         # Again: a turn may have run between; from now on the gateway lets none begin.
         self._engine.forget(erased.subject.conversations)
         return replace(erased, swept=self.sweep())

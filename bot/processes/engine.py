@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.errors import ConfigurationError
 from bot.settings import Settings
 
+HERE = Path()
 PYTHON = Path("engine/.venv/bin/python")
 MODELS = Path("models")
 MODELS_KEPT = 3
@@ -33,16 +34,17 @@ TRAINED_ON = (
 TRAINING_DATA = ("data/nlu", "data/rules")
 
 
-def model_path() -> Path:
-    """Where the model of the files as they are now is, trained or not; its name holds their fingerprint."""
+def model_path(root: Path = HERE) -> Path:
+    """Where the model of the files under `root` as they are now is, trained or not; its name is their fingerprint."""
     digest = hashlib.sha256()
-    for path in _trained_on():
-        digest.update(str(path).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return MODELS / f"assistant-{digest.hexdigest()[:16]}.tar.gz"
+    for path in _trained_on(root):
+        name = str(path.relative_to(root))
+        digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return root / MODELS / f"assistant-{digest.hexdigest()[:16]}.tar.gz"
 
 
-def train(*, force: bool = False) -> tuple[Path, bool]:
-    """Train unless the model of the files as they are now is there.
+def train(root: Path = HERE, *, force: bool = False) -> tuple[Path, bool]:
+    """Train unless the model of the files under `root` as they are now is there.
 
     Returns:
         The model, and whether it was trained just now.
@@ -50,13 +52,14 @@ def train(*, force: bool = False) -> tuple[Path, bool]:
     Raises:
         ConfigurationError: the engine's environment is missing, or Rasa refused the files.
     """
-    model = model_path()
+    model = model_path(root)
     if model.exists() and not force:
         return model, False
     _require_environment()
     arguments = ["train", "--skip-validation", "--out", str(MODELS), "--fixed-model-name", model.name]
     process = subprocess.run(
         [*rasa_command(), *arguments, "--data", *TRAINING_DATA],
+        cwd=root,
         env=engine_environment(),
         capture_output=True,
         text=True,
@@ -65,7 +68,7 @@ def train(*, force: bool = False) -> tuple[Path, bool]:
     if process.returncode != 0 or not model.exists():
         tail = "\n".join((process.stdout + process.stderr).splitlines()[-15:])
         raise ConfigurationError(f"training failed; `bot knowledge check` may say why. Rasa's last lines:\n{tail}")
-    _remove_old_models()
+    remove_old_models(root)
     return model, True
 
 
@@ -103,9 +106,9 @@ def engine_environment(settings: Settings | None = None) -> dict[str, str]:
     return environment
 
 
-def _trained_on() -> Iterator[Path]:
+def _trained_on(root: Path) -> Iterator[Path]:
     for pattern in TRAINED_ON:
-        yield from sorted(Path().glob(pattern))
+        yield from sorted(root.glob(pattern))
 
 
 def _require_environment() -> None:
@@ -113,7 +116,8 @@ def _require_environment() -> None:
         raise ConfigurationError(f"the engine's environment is missing ({PYTHON}): run `make setup`")
 
 
-def _remove_old_models() -> None:
-    models = sorted(MODELS.glob("assistant-*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
+def remove_old_models(root: Path = HERE) -> None:
+    """Leave the latest models, so that there is a way back."""
+    models = sorted((root / MODELS).glob("assistant-*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
     for model in models[MODELS_KEPT:]:
         model.unlink()

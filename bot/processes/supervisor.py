@@ -28,6 +28,9 @@ RESTART_FIRST_SECONDS = 0.2
 RESTART_LAST_SECONDS = 10.0
 ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 (compared with, not bound to)
 LOGS = Path("var/log")
+PID_FILE = Path("var/supervisor.pid")
+
+Programs = Callable[[], "tuple[Program, ...]"]
 
 
 class StartFailed(Exception):
@@ -70,6 +73,7 @@ def programs(settings: Settings, model: Path) -> tuple[Program, ...]:
     # All processes derive the same passwords, also when the key was made just now.
     environment = {**os.environ, "BOT_SECRET_KEY": settings.secret_key.get_secret_value()}
     host = "127.0.0.1" if settings.host in ANY_ADDRESS else settings.host
+    address = f"http://{host}:{settings.port}/readyz"
     telegram = Program(
         "telegram",
         (sys.executable, "-m", "bot.telegram"),
@@ -79,16 +83,38 @@ def programs(settings: Settings, model: Path) -> tuple[Program, ...]:
     return (
         Program("engine", engine, f"{settings.engine_url}/webhooks/gateway/", engine_environment(settings)),
         Program("actions", (sys.executable, "-m", "actions.server"), f"{settings.actions_url}/health", environment),
-        Program("gateway", (sys.executable, "-m", "bot.gateway"), f"http://{host}:{settings.port}/readyz", environment),
+        Program("gateway", (sys.executable, "-m", "bot.processes.web"), address, environment),
         *((telegram,) if settings.telegram_token else ()),
     )
 
 
-class Supervisor:
-    """Keeps programs running until it is told to stop."""
+def ask_for_restart() -> bool:
+    """From within one of the programs: have all started again, with the model of the files as they are now.
 
-    def __init__(self, programs: tuple[Program, ...]) -> None:
-        self._programs = programs
+    Returns:
+        Whether there is a supervisor to ask: what was started by hand has to be started again by hand.
+    """
+    try:
+        supervisor = int(PID_FILE.read_text())
+    except (OSError, ValueError):
+        return False
+    if supervisor != os.getppid():
+        return False
+    os.kill(supervisor, signal.SIGHUP)
+    return True
+
+
+class Supervisor:
+    """Keeps programs running until it is told to stop.
+
+    Args:
+        programs: what to run.
+        again: what to run instead after SIGHUP, which ends all programs so that they start again; the same if left out.
+    """
+
+    def __init__(self, programs: tuple[Program, ...], again: Programs | None = None) -> None:
+        self._programs = {program.name: program for program in programs}
+        self._again = again
         self._running: dict[str, asyncio.subprocess.Process] = {}
         self._stopping = asyncio.Event()
 
@@ -101,8 +127,10 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, self._restart)
         LOGS.mkdir(parents=True, exist_ok=True)
-        keepers = [asyncio.create_task(self._keep(program)) for program in self._programs]
+        PID_FILE.write_text(str(os.getpid()))
+        keepers = [asyncio.create_task(self._keep(name)) for name in self._programs]
         try:
             async with httpx.AsyncClient(timeout=2.0, trust_env=False) as client:
                 waiting = asyncio.create_task(self._wait_for_all(client))
@@ -117,12 +145,21 @@ class Supervisor:
             await self._stopping.wait()
         finally:
             self._stopping.set()
+            PID_FILE.unlink(missing_ok=True)
             await self._stop()
             await asyncio.gather(*keepers, return_exceptions=True)
 
-    async def _keep(self, program: Program) -> None:
+    def _restart(self) -> None:
+        if self._again is not None:
+            self._programs |= {program.name: program for program in self._again() if program.name in self._programs}
+        logger.warning("starting everything again, as asked")
+        for process in self._running.values():
+            _signal_group(process, signal.SIGTERM)
+
+    async def _keep(self, name: str) -> None:
         pause = RESTART_FIRST_SECONDS
         while not self._stopping.is_set():
+            program = self._programs[name]
             started = asyncio.get_running_loop().time()
             with (LOGS / f"{program.name}.log").open("ab") as log:
                 process = await asyncio.create_subprocess_exec(
@@ -145,7 +182,7 @@ class Supervisor:
                 await asyncio.wait_for(self._stopping.wait(), pause)
 
     async def _wait_for_all(self, client: httpx.AsyncClient) -> None:
-        await asyncio.gather(*(self._wait(client, program) for program in self._programs))
+        await asyncio.gather(*(self._wait(client, program) for program in self._programs.values()))
 
     async def _wait(self, client: httpx.AsyncClient, program: Program) -> None:
         deadline = asyncio.get_running_loop().time() + READY_SECONDS

@@ -22,6 +22,7 @@ from bot.store.message import (
     Feedback,
     Message,
     MessageState,
+    Outcome,
     Sender,
     SourceRecord,
     new_button_id,
@@ -35,9 +36,21 @@ from bot.store.outbox import (
     DeliveryState,
     Hold,
 )
+from bot.store.proposal import Proposal, ProposalKind, ProposalState, SettledQuestion
 from bot.store.session import Store
+from bot.store.staff import (
+    SavedView,
+    StaffAccount,
+    StaffAttempt,
+    StaffReading,
+    StaffRecoveryCode,
+    StaffRole,
+    StaffSession,
+)
 from bot.store.telegram import TelegramChat, TelegramUpdate
+from bot.store.training import Training, TrainingState
 from bot.store.transactions import Transactions
+from bot.store.vectors import InquiryVector, QuestionVector
 
 __all__ = [
     "EMAIL_CHANNEL",
@@ -64,14 +77,30 @@ __all__ = [
     "InquirySearch",
     "InquiryState",
     "InquiryTag",
+    "InquiryVector",
     "Message",
     "MessageState",
+    "Outcome",
     "Priority",
+    "Proposal",
+    "ProposalKind",
+    "ProposalState",
+    "QuestionVector",
+    "SavedView",
     "Sender",
+    "SettledQuestion",
     "SourceRecord",
+    "StaffAccount",
+    "StaffAttempt",
+    "StaffReading",
+    "StaffRecoveryCode",
+    "StaffRole",
+    "StaffSession",
     "Store",
     "TelegramChat",
     "TelegramUpdate",
+    "Training",
+    "TrainingState",
     "Transactions",
     "TranscriptRecord",
     "UtcDateTime",

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base, UtcDateTime, utc_now
@@ -31,6 +31,7 @@ class Conversation(Base):
     """A conversation and what the dialogue engine has to be told with the next message."""
 
     __tablename__ = "conversations"
+    __table_args__ = (Index(None, "created_at", "channel", "language"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_conversation_id)
     token_hash: Mapped[str] = mapped_column(String(64))

@@ -3,12 +3,13 @@
 import secrets
 from datetime import datetime
 from enum import StrEnum
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.store.base import Base, UtcDateTime, text_enum, utc_now
+from bot.store.message import SourceRecord
 
 
 class InquiryState(StrEnum):
@@ -42,13 +43,19 @@ class ActorKind(StrEnum):
 
 
 class TranscriptRecord(TypedDict):
-    """One line of a transcript as stored with an inquiry; `at` is ISO 8601 in UTC."""
+    """One line of a transcript as stored with an inquiry; `at` is ISO 8601 in UTC.
+
+    `confidence` says how sure the assistant was of what the asker meant, `sources` what an answer rests on; inquiries
+    logged before these were kept have neither.
+    """
 
     sender: str
     text: str
     language: str
     entry: str | None
     at: str
+    confidence: NotRequired[float]
+    sources: NotRequired[list[SourceRecord]]
 
 
 def _index_of_set(column: str, *others: str) -> Index:
@@ -108,6 +115,8 @@ class Inquiry(Base):
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     first_reply_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Whether the first reply came by the due date of that moment, which is forgotten with the reply.
+    replied_in_time: Mapped[bool | None]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("inquiries.id", ondelete="SET NULL"))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypedDict
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.store.base import Base, NullableJson, UtcDateTime, text_enum, utc_now
@@ -27,6 +27,15 @@ class MessageState(StrEnum):
     FOR_STAFF = "for_staff"
 
 
+class Outcome(StrEnum):
+    """What became of a question that a visitor typed; what is typed into a form, and small talk, have none."""
+
+    ANSWERED = "answered"
+    CLARIFIED = "clarified"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
 class SourceRecord(TypedDict):
     """A source as stored with a message."""
 
@@ -42,6 +51,13 @@ class EntityRecord(TypedDict):
     value: str
 
 
+def _index_of_set(column: str, *others: str) -> Index:
+    """An index by time over the messages where `column` is set."""
+    is_set = text(f"{column} IS NOT NULL")
+    names = ("created_at", column, *others)
+    return Index(f"ix_messages_{column}s", *names, sqlite_where=is_set, postgresql_where=is_set)
+
+
 class Message(Base):
     """One message. Ids rise over all conversations and are never given twice, so that a face can resume after one."""
 
@@ -50,6 +66,9 @@ class Message(Base):
         UniqueConstraint("conversation_id", "client_id"),
         Index(None, "conversation_id", "id"),
         Index(None, "state"),
+        # For figures and gaps by time; few rows of all, because most have neither.
+        _index_of_set("outcome", "language"),
+        _index_of_set("entry"),
         {"sqlite_autoincrement": True},
     )
 
@@ -68,6 +87,7 @@ class Message(Base):
     payload: Mapped[str | None] = mapped_column(Text)
     intent: Mapped[str | None] = mapped_column(String(200))
     confidence: Mapped[float | None]
+    outcome: Mapped[Outcome | None] = mapped_column(text_enum(Outcome))
     entities: Mapped[list[EntityRecord] | None] = mapped_column(NullableJson)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
@@ -98,7 +118,7 @@ class Feedback(Base):
     """Whether a message helped. One per message; the last word counts."""
 
     __tablename__ = "feedback"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (Index(None, "created_at"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), unique=True)

@@ -10,11 +10,12 @@ from pathlib import Path
 from tests.bench import starter
 from tests.bench.assistant import make_workspace, running_assistant, train
 from tests.bench.cases import COUNT, case_rows
+from tests.bench.growth import growth_rows
 from tests.bench.measurements import Row, form_rows, long_rows, turn_rows
 from tests.bench.process import resident_megabytes
 from tests.bench.telegram import UPDATES, telegram_rows
 
-NAMES = ("training", "start", "memory", "turn", "form", "long", "cases", "telegram")
+NAMES = ("training", "start", "memory", "turn", "form", "long", "cases", "growth", "telegram")
 OUTPUT = Path("var/bench.md")
 WORKSPACE = Path("var/bench/run")
 """Left behind with its logs, in case something goes wrong; the next run starts anew."""
@@ -34,10 +35,12 @@ def main() -> None:
     only = arguments.only
     wanted = {only} if only else set(NAMES)
     shutil.rmtree(WORKSPACE, ignore_errors=True)
-    apart = {"cases", "telegram"}
+    apart = {"cases", "growth", "telegram"}
     rows = _measure(wanted - apart, WORKSPACE) if wanted - apart else []
     if "cases" in wanted:
         rows += case_rows(WORKSPACE / "cases", arguments.cases, _say)
+    if "growth" in wanted:
+        rows += growth_rows(WORKSPACE / "growth", _say)
     if "telegram" in wanted:
         rows += telegram_rows(WORKSPACE.with_name("telegram"), arguments.updates, _say)
     table = _table(rows)

@@ -123,7 +123,7 @@ def test_characters_that_cannot_be_stored_are_left_out(visitor: Visitor, text: s
     "text",
     [
         "/inquire",
-        '/faq{"entry": "x-1"}',
+        '/faq{"entry": "starthub-cost"}',
         '/switch_language{"target_language": "ko"}',
         "/session_start",
         "/restart",

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.conversations.replies import APOLOGY, ERASURE_REPORT, GREETING, SAID_OF_STAFF
+from bot.gateway.pages import PAGE_TEXTS
 from bot.knowledge import (
     LANGUAGES,
     Entry,
@@ -65,14 +66,14 @@ def sample_knowledge() -> KnowledgeBase:
 
 
 def sample_responses() -> Responses:
-    """Greeting, apology, what an erasure reports, and what is said of staff."""
+    """Greeting, apology, what an erasure reports, and what is said of staff and on the page."""
     real = load_responses(RESPONSES)
     menu: tuple[tuple[dict[Language, str], str], ...] = ((dict.fromkeys(LANGUAGES, "Menu"), "/menu"),)
     return Responses(
         {
             GREETING: Response(GREETING, GREETINGS, menu, None),
             APOLOGY: Response(APOLOGY, APOLOGIES, (), None),
-            **{name: real.by_name[name] for name in (*ERASURE_REPORT, *SAID_OF_STAFF)},
+            **{name: real.by_name[name] for name in (*ERASURE_REPORT, *SAID_OF_STAFF, *PAGE_TEXTS.values())},
         }
     )
 

@@ -38,7 +38,7 @@ STOP_SECONDS = 30.0
 LOG_LINES_SHOWN = 40
 
 Part = Literal["engine", "actions", "gateway"]
-COMMAND_OF: dict[Part, str] = {"engine": "rasa", "actions": "actions.server", "gateway": "bot.gateway"}
+COMMAND_OF: dict[Part, str] = {"engine": "rasa", "actions": "actions.server", "gateway": "bot.processes.web"}
 """What tells a process's command line from the others'."""
 
 

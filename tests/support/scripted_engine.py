@@ -1,6 +1,8 @@
 """A dialogue engine over real HTTP that does what the test says: answer, hang, fail, or say nothing."""
 
 import asyncio
+import base64
+import hashlib
 from collections import deque
 from collections.abc import Awaitable, Callable
 from types import TracebackType
@@ -21,12 +23,15 @@ _Answer = Callable[[dict[str, Any]], Awaitable[Response]]
 class ScriptedEngine:
     """Answers turn by turn from a script; past its end it repeats what it is told.
 
-    `turns` holds the requests as they came, `forgotten` the conversations it was told to forget.
+    `turns` holds the requests as they came, `forgotten` the conversations it was told to forget, `meanings` the texts
+    whose vectors were asked for; `encoder` is what it says made them.
     """
 
     def __init__(self) -> None:
         self.turns: list[dict[str, Any]] = []
         self.forgotten: list[str] = []
+        self.meanings: list[list[str]] = []
+        self.encoder = "first"
         self.is_ready = True
         self.can_forget = True
         self._script: deque[_Answer] = deque()
@@ -35,6 +40,7 @@ class ScriptedEngine:
         routes = [
             Route("/webhooks/gateway/", self._status),
             Route("/webhooks/gateway/turns", self._turn, methods=["POST"]),
+            Route("/webhooks/gateway/meanings", self._meanings, methods=["POST"]),
             Route("/webhooks/gateway/conversations/{id}", self._forget, methods=["DELETE"]),
         ]
         self._server = LocalServer(Starlette(routes=routes))
@@ -121,6 +127,16 @@ class ScriptedEngine:
             return Response(status_code=500)
         self.forgotten.append(request.path_params["id"])
         return Response(status_code=204)
+
+    async def _meanings(self, request: Request) -> Response:
+        if not _is_authorized(request):
+            return Response(status_code=401)
+        if not self.is_ready:
+            return Response(status_code=503)
+        texts = (await request.json())["texts"]
+        self.meanings.append(texts)
+        vectors = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts]
+        return JSONResponse({"encoder": self.encoder, "vectors": vectors})
 
     async def _status(self, _request: Request) -> Response:
         return JSONResponse({"status": "ok"}, 200 if self.is_ready else 503)

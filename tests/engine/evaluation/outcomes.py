@@ -6,9 +6,15 @@ from bot.knowledge import Language
 
 
 def question(
-    text="What is push!?", language=Language.ENGLISH, case=1, entries=("push-what",), topic="funding", kind=None
+    text="What is push!?",
+    language=Language.ENGLISH,
+    case=1,
+    entries=("push-what",),
+    topic="funding",
+    kind=None,
+    previous=None,
 ):
-    return Question(text, language, case, entries, topic, kind)
+    return Question(text, language, case, entries, topic, kind, previous)
 
 
 def outcome(did=Did.ANSWERED, entries=("push-what",), confidence=0.9, milliseconds=5.0, **asked):

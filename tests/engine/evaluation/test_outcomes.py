@@ -18,19 +18,19 @@ def understanding(intent, *entries, confidence=0.7):
     [("faq", Did.ANSWERED), ("nlu_fallback", Did.CLARIFIED), ("out_of_scope", Did.REFUSED), ("greet", Did.REFUSED)],
 )
 def test_the_intent_says_what_the_assistant_does(intent, did):
-    [seen] = observe(lambda text, language: understanding(intent, "push-what"), [question()])
+    [seen] = observe(lambda text, language, previous_entry: understanding(intent, "push-what"), [question()])
 
     assert seen.did is did
 
 
-def test_each_question_is_put_in_the_language_of_its_conversation():
+def test_each_question_is_put_in_the_language_of_its_conversation_and_after_the_answer_before():
     asked = []
     observe(
-        lambda text, language: asked.append((text, language)) or understanding("greet"),
-        [question("푸시?", Language.KOREAN), question("push?", Language.GERMAN)],
+        lambda *asks, previous_entry: asked.append((*asks, previous_entry)) or understanding("greet"),
+        [question("푸시?", Language.KOREAN), question("Wie lange?", Language.GERMAN, previous="push-what")],
     )
 
-    assert asked == [("푸시?", Language.KOREAN), ("push?", Language.GERMAN)]
+    assert asked == [("푸시?", Language.KOREAN, None), ("Wie lange?", Language.GERMAN, "push-what")]
 
 
 def test_any_of_the_entries_that_answer_is_right():

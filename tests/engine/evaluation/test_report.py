@@ -22,7 +22,7 @@ def results():
         )
         for language in Language
     ]
-    return Results(asked, asked, asked, refused, {"typos": asked}, ClincResult(0.961, 0.742))
+    return Results(asked, asked, asked, asked, refused, {"typos": asked}, ClincResult(0.961, 0.742))
 
 
 def test_the_page_holds_figures_pictures_and_the_paper_beside_them(tmp_path):

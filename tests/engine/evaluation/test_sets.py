@@ -21,6 +21,7 @@ def folder(tmp_path):
     (tmp_path / "mixed.yml").write_text(
         '- {entry: htai-what, language: ko, text: "HTAI ist 뭐예요?"}\n', encoding="utf-8"
     )
+    (tmp_path / "follow_ups.yml").write_text(CASE.replace("{", "{previous: starthub-what, "), encoding="utf-8")
     (tmp_path / "out_of_scope.yml").write_text('- {kind: abuse, language: de, text: "Du Depp"}\n', encoding="utf-8")
     return tmp_path
 
@@ -32,6 +33,13 @@ def test_a_case_is_one_question_a_language_with_one_number(folder, knowledge):
     assert len({question.case for question in questions}) == 1
     assert questions[0].entries == ("starthub-cost", "htai-cost")
     assert questions[0].topic == "starthub"
+
+
+def test_a_follow_up_question_names_the_entry_answered_before(folder, knowledge):
+    sets = load_sets(folder, knowledge)
+
+    assert {question.previous for question in sets.follow_ups} == {"starthub-what"}
+    assert {question.previous for question in sets.questions} == {None}
 
 
 def test_what_no_entry_answers_has_its_kind_and_no_entry(folder, knowledge):
@@ -48,6 +56,9 @@ def test_what_no_entry_answers_has_its_kind_and_no_entry(folder, knowledge):
         ("starthub.yml", "entry: htai-what", "list"),
         ("mixed.yml", '- {entry: htai-what, language: fr, text: "a"}', "fr"),
         ("keywords.yml", "- [", "YAML"),
+        ("follow_ups.yml", CASE, "None is not the entry answered before 'starthub-cost'"),
+        ("follow_ups.yml", CASE.replace("{", "{previous: no-such, "), "'no-such' is not the entry answered before"),
+        ("starthub.yml", CASE.replace("{", "{previous: htai-what, "), "'htai-what' is not the entry answered before"),
     ],
 )
 def test_a_mistake_is_named_with_its_file(folder, knowledge, file, text, problem):

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.cli.inquiry_export import CSV_COLUMNS, safe_cell
 from bot.cli.main import app
 from bot.inquiries import CONSENT_VERSION, Inquiries, InquiryDraft, staff
+from bot.inquiries.export import CSV_COLUMNS, safe_cell
 from bot.inquiries.filter import PAGE_SIZE_MAX
 from bot.store import InquiryState, Store
 

@@ -27,7 +27,18 @@ def error_code(response: httpx.Response) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", ["/nothing", "/api", "/api/", "/api/conversations/", "/docs", "/redoc", "/openapi.json", "/static/no.js"]
+    "path",
+    [
+        "/nothing",
+        "/api",
+        "/api/",
+        "/api/conversations/",
+        "/docs",
+        "/redoc",
+        "/openapi.json",
+        "/static/no.js",
+        "/widget/0/widget.js",
+    ],
 )
 async def test_unknown_paths(http: httpx.AsyncClient, path: str) -> None:
     response = await http.get(path)
@@ -50,7 +61,7 @@ async def test_files_outside_the_folder_are_not_found(http: httpx.AsyncClient, p
         ("PATCH", "/api/conversations/1/messages", "POST"),
         ("DELETE", "/healthz", "GET"),
         ("POST", "/", "GET"),
-        ("POST", "/static/index.html", None),
+        ("POST", "/static/page.js", None),
     ],
 )
 async def test_unknown_methods(http: httpx.AsyncClient, method: str, path: str, allowed: str | None) -> None:

@@ -59,6 +59,7 @@ async def test_the_description_of_the_api_names_every_call(http: httpx.AsyncClie
         ("GET", f"{one}/events"),
         ("POST", f"{one}/feedback"),
         ("DELETE", one),
+        ("GET", "/api/greeting"),
         ("GET", "/healthz"),
         ("GET", "/readyz"),
     }

@@ -96,6 +96,10 @@ def test_secrets_do_not_show_when_settings_are_printed() -> None:
         ("BOT_RATE_LIMIT_MESSAGES", "60/fortnight"),
         ("BOT_TRUSTED_PROXIES", "*"),
         ("BOT_TRUSTED_PROXIES", "10.0.0.1, proxy"),
+        ("BOT_WIDGET_ORIGINS", "*"),
+        ("BOT_WIDGET_ORIGINS", "www.example.org"),
+        ("BOT_WIDGET_ORIGINS", "https://www.example.org/"),
+        ("BOT_WIDGET_ORIGINS", "https://www.example.org, https://WWW.example.com"),
         ("BOT_SMTP_URL", "https://mail-secret"),
         ("BOT_SMTP_URL", "smtp://host:mail-secret"),
         ("BOT_SMTP_URL", "smtp:mail-secret"),
@@ -161,6 +165,12 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
     settings = load_settings()
     assert settings.port == 8080
     assert settings.telegram_token is None
+
+
+def test_embedding_websites_are_exact_origins() -> None:
+    settings = Settings(secret_key=SECRET_KEY, widget_origins="https://www.example.org, http://localhost:8000,")
+    assert settings.embedding_origins == {"https://www.example.org", "http://localhost:8000"}
+    assert Settings(secret_key=SECRET_KEY).embedding_origins == frozenset()
 
 
 def test_proxies_may_be_addresses_and_networks() -> None:

@@ -1,0 +1,46 @@
+"""The one cookie of the console: the key to a session, or before there is one, a number that forms are bound to."""
+
+import ipaddress
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.store import new_token
+
+SECURE_NAME = "__Host-staff"
+"""Browsers take a name that begins so only over HTTPS, for this host only, and for all paths."""
+
+LOOPBACK_NAME = "staff"
+"""Used only on this machine without TLS, where browsers refuse the other name."""
+
+_MAX_CHARACTERS = 100
+
+
+def read_token(request: Request) -> str:
+    """What the cookie holds; empty if there is none."""
+    token = request.cookies.get(_name(request), "")
+    return token if len(token) <= _MAX_CHARACTERS else ""
+
+
+def new_form_token() -> str:
+    """For who is not signed in: as unguessable as the key to a session, but the key to nothing."""
+    return new_token()
+
+
+def set_token(request: Request, response: Response, token: str) -> None:
+    """Keep the token in the browser until it is closed."""
+    name = _name(request)
+    response.set_cookie(name, token, path="/", secure=name == SECURE_NAME, httponly=True, samesite="lax")
+
+
+def _name(request: Request) -> str:
+    return LOOPBACK_NAME if request.url.scheme == "http" and _is_loopback(request.url.hostname) else SECURE_NAME
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False

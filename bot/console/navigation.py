@@ -1,0 +1,22 @@
+"""The pages that every page leads to."""
+
+from dataclasses import dataclass
+
+from bot.console.addresses import BASE, HOME
+from bot.console.catalogue import N_
+from bot.store import StaffRole
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A page in the navigation; `title` is a text of the catalogue, `role` who is shown it."""
+
+    path: str
+    title: str
+    role: StaffRole = StaffRole.READER
+
+
+NAVIGATION: tuple[Item, ...] = (
+    Item(HOME, N_("Inquiries")),
+    Item(f"{BASE}/account", N_("My account")),
+)

@@ -1,0 +1,43 @@
+// The list: what comes in appears by itself, without taking anything from under somebody's hands.
+
+import { announce } from "./announce.js";
+
+/** Follow the list as long as the page is open. */
+export function followList(main) {
+  const events = new EventSource(main.dataset.live);
+  events.addEventListener("changed", () => refresh(main));
+  events.addEventListener("signed-out", () => location.reload());
+  addEventListener("pagehide", () => events.close());
+}
+
+async function refresh(main) {
+  const rows = document.getElementById("rows");
+  const response = await fetch(location.href, { headers: { accept: "text/html" } });
+  if (!response.ok || response.redirected) {
+    return;
+  }
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = page.getElementById("rows");
+  if (!fresh || fresh.innerHTML === rows.innerHTML) {
+    return;
+  }
+  // Only now, as somebody may have begun while the page was on its way.
+  if (rows.querySelector("input:checked")) {
+    document.getElementById("arrived").hidden = false;
+    return;
+  }
+  const focused = document.activeElement.closest?.("[data-reference]")?.dataset.reference;
+  const isPick = document.activeElement.matches?.("input");
+  const known = new Set([...rows.children].map((row) => row.dataset.reference));
+  const isNew = [...fresh.children].some((row) => !known.has(row.dataset.reference));
+  rows.replaceChildren(...fresh.children);
+  rows.hidden = rows.children.length === 0;
+  document.querySelector(".list .empty")?.toggleAttribute("hidden", rows.children.length > 0);
+  if (focused) {
+    const row = rows.querySelector(`[data-reference="${CSS.escape(focused)}"]`);
+    row?.querySelector(isPick ? "input" : ".open")?.focus();
+  }
+  if (isNew) {
+    announce(main.dataset.arrived);
+  }
+}

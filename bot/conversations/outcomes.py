@@ -1,0 +1,20 @@
+"""What became of a question: the record that figures and gaps rest on."""
+
+from bot.conversations.engine import TurnRequest, TurnResult
+from bot.store import Outcome
+
+_UNANSWERED = {"nlu_fallback": Outcome.CLARIFIED, "out_of_scope": Outcome.REFUSED}
+
+
+def outcome_of(request: TurnRequest, result: TurnResult) -> Outcome | None:
+    """What became of a message; None unless it was a question that somebody typed outside a form.
+
+    What is typed into a form is a name or an address as likely as a question, so that none of it becomes a gap.
+    """
+    if request.payload is not None:
+        return None
+    if any(reply.custom.entry is not None for reply in result.replies):
+        return Outcome.ANSWERED
+    if request.asks is not None or result.in_form or result.intent is None:
+        return None
+    return _UNANSWERED.get(result.intent)

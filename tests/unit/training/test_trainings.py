@@ -1,0 +1,166 @@
+"""A training from the proposals to the model in use and back, in a project whose engine is a shell script."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import NotFound, TrainingRefused
+from bot.knowledge import Language, load_knowledge
+from bot.processes.engine import model_path
+from bot.proposals import Proposals
+from bot.store import Proposal, ProposalState, Store, TrainingState, utc_now
+from bot.training import Trainings
+from bot.training.service import LOST_AFTER
+from tests.unit.training.conftest import GOOD, Restarts, measured_at
+
+NEW = "Wohin muss ich gehen?"
+
+
+def propose(proposals: Proposals) -> int:
+    return proposals.assign("visa-one", {Language.GERMAN: [NEW]}, [], "anna")
+
+
+def knows(root: Path) -> bool:
+    return NEW in load_knowledge(root / "data" / "knowledge").entries["visa-one"].questions[Language.GERMAN]
+
+
+def test_a_training_is_measured_beside_the_model_in_use_and_changes_no_file(
+    proposals: Proposals, trainings: Trainings, root: Path
+) -> None:
+    propose(proposals)
+    measured_at(root, GOOD, GOOD | {"right, all": 0.95})
+
+    number = trainings.start("anna")
+    (view,) = trainings.list()
+    assert (view.id, view.state, view.proposals, view.started_by) == (number, TrainingState.READY, 1, "anna")
+    assert next((each.name, each.before, each.after) for each in view.figures) == ("right, all", 0.9, 0.95)
+    assert view.may_switch
+    assert not view.may_take_back
+    assert not knows(root)
+
+
+def test_a_switch_puts_files_and_model_in_place_and_starts_everything_again(
+    store: Store, proposals: Proposals, trainings: Trainings, root: Path, restarts: Restarts
+) -> None:
+    proposal = propose(proposals)
+    number = trainings.start("anna")
+
+    assert trainings.switch(number)
+    assert knows(root)
+    assert model_path(root).read_text("utf-8") == "model\n"
+    assert restarts == ["restart"]
+    assert proposals.open() == []
+    with store.reading() as session:
+        assert session.get_one(Proposal, proposal).state is ProposalState.ADOPTED
+    (view,) = trainings.list()
+    assert view.state is TrainingState.IN_USE
+    assert view.may_take_back
+    with pytest.raises(TrainingRefused, match="not_ready"):
+        trainings.switch(number)
+
+
+def test_the_way_back_restores_files_and_model_and_the_proposals_wait_again(
+    proposals: Proposals, trainings: Trainings, root: Path, restarts: Restarts
+) -> None:
+    before = {path: path.read_bytes() for path in (root / "data").rglob("*.yml")}
+    model_before = model_path(root)
+    propose(proposals)
+    number = trainings.start("anna")
+    trainings.switch(number)
+
+    trainings.take_back(number)
+    assert {path: path.read_bytes() for path in (root / "data").rglob("*.yml")} == before
+    assert model_path(root) == model_before
+    assert model_before.exists()
+    assert len(restarts) == 2
+    assert len(proposals.open()) == 1
+    with pytest.raises(TrainingRefused, match="not_last"):
+        trainings.take_back(number)
+
+
+def test_a_worse_model_is_shown_but_cannot_be_switched_to(
+    proposals: Proposals, trainings: Trainings, root: Path, restarts: Restarts
+) -> None:
+    propose(proposals)
+    measured_at(root, GOOD, GOOD | {"right, ko": 0.7})
+    number = trainings.start("anna")
+
+    (view,) = trainings.list()
+    assert view.worse == ("right, ko",)
+    assert not view.may_switch
+    with pytest.raises(TrainingRefused, match="worse"):
+        trainings.switch(number)
+    assert not knows(root)
+    assert restarts == []
+
+
+def test_files_that_have_changed_since_are_not_overwritten(
+    proposals: Proposals, trainings: Trainings, root: Path
+) -> None:
+    propose(proposals)
+    number = trainings.start("anna")
+    (root / "domain.yml").write_text("second", "utf-8")
+
+    with pytest.raises(TrainingRefused, match="changed"):
+        trainings.switch(number)
+    assert not knows(root)
+
+
+def test_a_change_after_the_switch_keeps_the_way_back_from_losing_it(
+    proposals: Proposals, trainings: Trainings, root: Path
+) -> None:
+    propose(proposals)
+    number = trainings.start("anna")
+    trainings.switch(number)
+    path = root / "data" / "knowledge" / "visa.yml"
+    path.write_text(path.read_text("utf-8") + "# by hand\n", "utf-8")
+
+    with pytest.raises(TrainingRefused, match="changed"):
+        trainings.take_back(number)
+    assert "# by hand" in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("file", "said"), [("broken", "the domain is wrong"), ("unmeasured", "no such file")])
+def test_a_training_that_fails_says_why_and_the_next_may_begin(
+    proposals: Proposals, trainings: Trainings, root: Path, file: str, said: str
+) -> None:
+    propose(proposals)
+    (root / file).touch()
+    model_path(root).unlink()
+
+    trainings.start("anna")
+    (view,) = trainings.list()
+    assert view.state is TrainingState.FAILED
+    assert said in (view.problem or "")
+    (root / file).unlink()
+    trainings.start("anna")
+    assert trainings.list()[0].state is TrainingState.READY
+
+
+def test_one_training_at_a_time_and_none_without_a_proposal(store: Store, proposals: Proposals, root: Path) -> None:
+    trainings = Trainings(store, root, start=lambda _number: None)
+    with pytest.raises(TrainingRefused, match="nothing"):
+        trainings.start("anna")
+    propose(proposals)
+    trainings.start("anna")
+
+    with pytest.raises(TrainingRefused, match="running"):
+        trainings.start("ben")
+
+
+def test_a_training_whose_process_has_died_is_given_up(store: Store, proposals: Proposals, root: Path) -> None:
+    now = utc_now()
+    propose(proposals)
+    Trainings(store, root, start=lambda _number: None, clock=lambda: now).start("anna")
+
+    later = Trainings(store, root, start=lambda _number: None, clock=lambda: now + LOST_AFTER + timedelta(minutes=1))
+    assert later.list()[0].state is TrainingState.FAILED
+    assert later.start("anna")
+
+
+def test_an_unknown_training_is_said_to_be_unknown(trainings: Trainings) -> None:
+    with pytest.raises(NotFound):
+        trainings.switch(77)
+    with pytest.raises(NotFound):
+        trainings.take_back(77)
