@@ -46,10 +46,12 @@ class Vocabulary:
 
     def topic(self, topic_id: str, language: Language) -> str:
         """What a topic is called; its id if nobody knows it any more."""
+        chosen = next((choice.title for choice in self._form_topics(language) if choice.value == topic_id), None)
+        if chosen is not None:
+            # As the asker has read it.
+            return chosen
         topic = self._knowledge.topic(topic_id)
-        if topic is not None:
-            return topic.title[language]
-        return next((choice.title for choice in self._form_topics(language) if choice.value == topic_id), topic_id)
+        return topic_id if topic is None else topic.title[language]
 
     def topics(self, language: Language) -> tuple[Choice, ...]:
         """All topics, in the order of the form."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 import pyotp
+from sqlalchemy import select
 from starlette.applications import Starlette
 
 from bot.console import Console
@@ -19,7 +20,7 @@ from bot.inquiries import CONSENT_VERSION, Inquiries, InquiryDraft
 from bot.knowledge import KnowledgeBase, Language, Responses, load_knowledge, load_responses
 from bot.settings import Settings
 from bot.staff import Accounts, Enrolment, SavedViews, SecondFactor, Sessions, StaffMember
-from bot.store import Conversation, Message, Sender, StaffRole, Store, hash_token
+from bot.store import AuditRecord, Conversation, Message, Sender, StaffRole, Store, hash_token
 
 DATA = Path(__file__).parents[2] / "data"
 ADDRESS = "http://127.0.0.1"
@@ -140,6 +141,12 @@ class Office:
                 )
                 session.flush()
         return conversation_id
+
+    def audited(self) -> list[tuple[str | None, str, dict[str, int]]]:
+        """What the audit says: who did what with how much."""
+        with self.store.reading() as session:
+            records = session.scalars(select(AuditRecord).order_by(AuditRecord.id))
+            return [(record.actor_name, record.action.value, record.counts) for record in records]
 
     async def close(self) -> None:
         for client in self._clients:
