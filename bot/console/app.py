@@ -9,7 +9,22 @@ from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from bot.console import account, case, case_changes, export, inbox, inbox_changes, missing, sign_in, streams
+from bot.console import (
+    account,
+    case,
+    case_changes,
+    dashboard,
+    export,
+    gaps,
+    inbox,
+    inbox_changes,
+    missing,
+    new_entry,
+    privacy,
+    proposals,
+    sign_in,
+    streams,
+)
 from bot.console.addresses import BASE
 from bot.console.headers import ConsoleHeaders
 from bot.console.pages import Page, routes_of
@@ -20,11 +35,24 @@ from bot.knowledge import KnowledgeBase, Responses
 from bot.settings import Settings
 from bot.store import Store
 
-PAGES: tuple[Page, ...] = tuple(
-    page
-    for module in (sign_in, account, inbox, inbox_changes, export, streams, case, case_changes, missing)
-    for page in module.pages.all
+_MODULES = (
+    sign_in,
+    account,
+    inbox,
+    inbox_changes,
+    export,
+    streams,
+    case,
+    case_changes,
+    gaps,
+    new_entry,
+    proposals,
+    dashboard,
+    privacy,
+    missing,
 )
+
+PAGES: tuple[Page, ...] = tuple(page for module in _MODULES for page in module.pages.all)
 """Every page there is. A new module of pages is added here; what is not here has no address."""
 
 BODY_MAX_BYTES = 256 * 1024

@@ -14,6 +14,7 @@ from bot.conversations import StaffView
 from bot.delivery.outbox import list_deliveries
 from bot.errors import AssistantError, NotFound
 from bot.inquiries import InquiryDetail
+from bot.inquiries.similar import SimilarInquiry, similar_to
 from bot.inquiries.states import DONE, WAITS_FOR_US, next_states
 from bot.knowledge import Language
 from bot.staff.trail import INQUIRIES
@@ -66,6 +67,7 @@ def show_case(
         services.trail.add(session, member, AuditAction.VIEWED, {INQUIRIES: 1}, (case.email,))
         colleagues = services.readings.colleagues(session, [case.summary.id], member.id).get(case.summary.id, [])
         deliveries = list_deliveries(session, limit=DELIVERIES_MAX, inquiry_id=case.summary.id)
+    similar = _similar(visit, case)
     draft = draft or Draft()
     asker = Language(case.summary.language)
     return visit.render(
@@ -83,6 +85,7 @@ def show_case(
         may_be_due=case.summary.state in WAITS_FOR_US,
         is_done=case.summary.state in DONE,
         priorities=list(Priority),
+        similar=similar,
         draft=draft,
         answers=_answers(visit, case, draft.query, asker),
         asker_language=asker,
@@ -92,6 +95,15 @@ def show_case(
         part=part,
         live_key=secrets.token_hex(16),
     )
+
+
+def _similar(visit: Visit, case: InquiryDetail) -> list[SimilarInquiry]:
+    """Past inquiries of like meaning; that something of them was looked at is in the audit, too."""
+    with visit.services.store.reading() as session:
+        found = similar_to(session, case.summary.reference)
+    if found:
+        visit.services.trail.note(visit.member, AuditAction.VIEWED, {"similar": len(found)})
+    return found
 
 
 def _conversation(visit: Visit, case: InquiryDetail) -> StaffView | None:

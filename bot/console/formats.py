@@ -1,11 +1,11 @@
 """Moments and spans as people write them."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 
 from bot.knowledge import Language
@@ -18,7 +18,7 @@ _MOMENTS = {Language.KOREAN: "y. M. d. HH:mm", Language.GERMAN: "dd.MM.y, HH:mm"
 
 
 def filters(language: Language) -> dict[str, Callable[..., str]]:
-    """The filters of templates in a language: `moment`, `machine`, `field`, `span`, `number`, `share`."""
+    """The filters of templates in a language, by name."""
     locale = _LOCALES[language]
 
     def moment(value: datetime | None) -> str:
@@ -37,7 +37,25 @@ def filters(language: Language) -> dict[str, Callable[..., str]]:
     def share(value: float) -> str:
         return str(format_percent(value, locale=locale))
 
-    return {"moment": moment, "machine": machine, "field": field, "span": span, "number": number, "share": share}
+    one_digit = locale.percent_formats[None].pattern.replace("0", "0.0")
+
+    def percent(value: float) -> str:
+        """A share with one digit after the comma, as models differ by less than a percent."""
+        return str(format_percent(value, format=one_digit, locale=locale))
+
+    def day(value: date) -> str:
+        return str(format_date(value, "short", locale=locale))
+
+    return {
+        "day": day,
+        "percent": percent,
+        "moment": moment,
+        "machine": machine,
+        "field": field,
+        "span": span,
+        "number": number,
+        "share": share,
+    }
 
 
 def machine(value: datetime) -> str:

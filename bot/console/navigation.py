@@ -18,5 +18,9 @@ class Item:
 
 NAVIGATION: tuple[Item, ...] = (
     Item(HOME, N_("Inquiries")),
+    Item(f"{BASE}/gaps", N_("Open questions")),
+    Item(f"{BASE}/proposals", N_("Learning")),
+    Item(f"{BASE}/dashboard", N_("Figures")),
+    Item(f"{BASE}/privacy", N_("Privacy"), StaffRole.ADMIN),
     Item(f"{BASE}/account", N_("My account")),
 )

@@ -18,6 +18,10 @@ NOTICES = {
     "password": N_("The new password is saved. You are signed out everywhere else."),
     "others-ended": N_("You are signed out everywhere else."),
     "factor-off": N_("The second factor is switched off."),
+    "proposed": N_("The proposal is saved. It is learnt with the next training."),
+    "dismissed": N_("These questions will not be shown again."),
+    "dropped": N_("The proposal is taken back. Its questions are open again."),
+    "training": N_("The training has begun. It takes some minutes; the assistant goes on working."),
     "language": N_("The language is saved."),
 }
 """Only these can be shown: an address cannot put words into our mouth."""

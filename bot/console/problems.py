@@ -14,8 +14,10 @@ from bot.errors import (
     InvalidReference,
     NotFound,
     PermissionDenied,
+    ProposalRefused,
     RateLimited,
     SignInRefused,
+    TrainingRefused,
     Unauthorized,
 )
 
@@ -33,7 +35,17 @@ _FIELD_PROBLEMS = {
     "needs_original": N_("Please give the reference of the inquiry that goes on."),
 }
 _FIELD_WITH_LIMIT = {
+    ("confirm", "empty"): N_("Please say first that you have made sure of it."),
     ("password", "too_short"): N_("The password needs at least %(limit)s characters."),
+}
+_TRAINING_PROBLEMS = {
+    "running": N_("A training is under way already."),
+    "nothing": N_("There is nothing to learn: no proposal waits."),
+    "not_ready": N_("This training has no model that could be used."),
+    "worse": N_("The new model is worse than the one in use. It cannot be put in use."),
+    "changed": N_("The files of the knowledge base have changed meanwhile. Please train again."),
+    "not_last": N_("Another model has followed. Only the last one can be taken back."),
+    "gone": N_("The model before this one is not kept any more."),
 }
 
 
@@ -48,9 +60,9 @@ def status_of(error: AssistantError) -> int:
             return 403
         case RateLimited():
             return 429
-        case Conflict() | IllegalTransition():
+        case Conflict() | IllegalTransition() | TrainingRefused():
             return 409
-        case InvalidField() | SignInRefused():
+        case InvalidField() | SignInRefused() | ProposalRefused():
             return 422
         case _:
             return 503
@@ -78,6 +90,10 @@ def explain(error: AssistantError, say: Say) -> str:
             return say(N_("Somebody else has changed this meanwhile. Please look at it again."))
         case SignInRefused():
             return say(N_("That is not right. Please check what you have entered."))
+        case ProposalRefused():
+            return say(N_("With this the knowledge base would have mistakes. Please correct what is named here."))
+        case TrainingRefused():
+            return say(_TRAINING_PROBLEMS.get(error.reason, N_("This cannot be taken as it is.")))
         case RateLimited():
             minutes = max(1, round(error.retry_after_seconds / 60))
             return say(N_("Too many attempts. Please wait %(minutes)s min."), minutes=minutes)

@@ -7,12 +7,18 @@ from bot.console.live import LiveWatch
 from bot.console.vocabulary import Vocabulary
 from bot.conversations import StaffConversations
 from bot.delivery.inquiries import inquiry_service
+from bot.gaps.groups import Gaps
 from bot.inquiries import Inquiries
+from bot.insight.service import Insight
 from bot.knowledge import KnowledgeBase, Responses, load_terms
 from bot.knowledge.templates import ReplyTemplate, load_templates
+from bot.privacy.archive import Archivist
+from bot.privacy.service import Privacy
+from bot.proposals import Proposals
 from bot.settings import Settings
 from bot.staff import Accounts, Inbox, Readings, SavedViews, SecondFactor, Sessions, SignIn, Trail
 from bot.store import Store
+from bot.training import Trainings
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -37,6 +43,12 @@ class ConsoleServices:
     inbox: Inbox
     conversations: StaffConversations
     live: LiveWatch
+    gaps: Gaps
+    proposals: Proposals
+    trainings: Trainings
+    insight: Insight
+    privacy: Privacy
+    archivist: Archivist
 
 
 def make_services(settings: Settings, store: Store, knowledge: KnowledgeBase, responses: Responses) -> ConsoleServices:
@@ -63,4 +75,10 @@ def make_services(settings: Settings, store: Store, knowledge: KnowledgeBase, re
         inbox=Inbox(store, inquiries, readings, trail),
         conversations=StaffConversations(store, settings),
         live=LiveWatch(store),
+        gaps=Gaps(store),
+        proposals=Proposals(store, DATA),
+        trainings=Trainings(store, DATA.parent),
+        insight=Insight(store),
+        privacy=Privacy(store, settings),
+        archivist=Archivist(store, settings, DATA),
     )

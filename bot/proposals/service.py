@@ -1,6 +1,6 @@
 """Proposals of staff: made out of questions that were not answered well, taken back, and shown as a change."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,7 +53,7 @@ class Proposals:
         self._frozen = frozen
 
     def assign(
-        self, entry_id: str, questions: dict[Language, Sequence[str]], message_ids: Sequence[int], staff: str
+        self, entry_id: str, questions: Mapping[Language, Sequence[str]], message_ids: Sequence[int], staff: str
     ) -> int:
         """Propose questions as training questions of an entry that is there; returns the proposal's id.
 
@@ -186,7 +186,7 @@ def _open(row: Proposal, settles: int) -> OpenProposal:
     return OpenProposal(row.id, row.kind, row.topic, row.entry, content, row.author, row.created_at, settles)
 
 
-def _questions(questions: dict[Language, Sequence[str]]) -> Questions:
+def _questions(questions: Mapping[Language, Sequence[str]]) -> Questions:
     try:
         return Questions(by_language={language: tuple(texts) for language, texts in questions.items()})
     except ValidationError:

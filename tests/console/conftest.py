@@ -62,7 +62,12 @@ class Site(Office):
 def site(tmp_path: Path, knowledge: KnowledgeBase, responses: Responses) -> Iterator[Site]:
     """The gateway with the console, on a database of its own."""
     settings = make_settings(
-        tmp_path, free_port(), actions_port=free_port(), port=free_port(), engine_timeout_seconds=0.1
+        tmp_path,
+        free_port(),
+        actions_port=free_port(),
+        port=free_port(),
+        engine_timeout_seconds=0.1,
+        tracker_url=f"sqlite:///{tmp_path / 'tracker.sqlite3'}",
     )
     store = make_store(settings)
     console = Console(settings)

@@ -16,7 +16,16 @@ import pytest
 import pytest_asyncio
 
 from bot.processes import supervisor
-from bot.processes.supervisor import LOGS, Program, StartFailed, Supervisor, programs
+from bot.processes.supervisor import (
+    LOGS,
+    PID_FILE,
+    Program,
+    Programs,
+    StartFailed,
+    Supervisor,
+    ask_for_restart,
+    programs,
+)
 from bot.settings import Settings
 
 pytestmark = pytest.mark.asyncio
@@ -105,9 +114,9 @@ async def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     monkeypatch.chdir(tmp_path)
     begun: list[Running] = []
 
-    def start(*wanted: Program) -> Running:
+    def start(*wanted: Program, again: Programs | None = None) -> Running:
         ready = asyncio.Event()
-        running = Running(asyncio.create_task(Supervisor(wanted).run(ready.set)), ready)
+        running = Running(asyncio.create_task(Supervisor(wanted, again).run(ready.set)), ready)
         begun.append(running)
         return running
 
@@ -116,7 +125,7 @@ async def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
         running.task.cancel()
         await asyncio.gather(running.task, return_exceptions=True)
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.remove_signal_handler(number)
 
 
@@ -164,6 +173,32 @@ async def test_a_signal_stops_every_program(start: Start, number: signal.Signals
 
     await running.stop(number)
     assert [pid for pid in pids if pid and is_running(pid)] == []
+
+
+async def test_asked_to_begin_again_it_starts_every_program_anew_as_it_is_to_be_then(start: Start) -> None:
+    """As after a switch of the model: the engine is to be started with another one."""
+    before, after = program("one"), program("one")
+    other = program("two")
+    await ready(start(before, other, again=lambda: (after, other)))
+    pids = [await process_id(each) for each in (before, other)]
+
+    os.kill(os.getpid(), signal.SIGHUP)
+
+    async def new_ones_answer() -> bool:
+        return None not in (await process_id(after), await process_id(other)) and await process_id(other) != pids[1]
+
+    await until(new_ones_answer)
+    assert await process_id(before) is None
+    assert [pid for pid in pids if pid and is_running(pid)] == []
+
+
+async def test_only_a_child_of_the_supervisor_may_ask_for_that(start: Start) -> None:
+    """Whoever was started by hand would send the signal to somebody's shell."""
+    assert not ask_for_restart()
+    await ready(start(program("one")))
+
+    assert PID_FILE.read_text() == str(os.getpid())
+    assert not ask_for_restart()
 
 
 async def test_a_program_that_does_not_listen_is_stopped_all_the_same(
