@@ -14,6 +14,7 @@ from bot.store import InquiryState, Store
 from bot.store.migrations import upgrade
 from tests.bench.case_generator import NOW, STAFF, TAGS, TECHNOLOGIES, fill
 from tests.bench.console import console_rows
+from tests.bench.insight import insight_rows
 from tests.bench.measurements import Row
 from tests.support.postgres import running_postgres
 
@@ -89,6 +90,7 @@ def case_rows(folder: Path, count: int, say: Callable[[str], None]) -> list[Row]
             say(f"filled in {time.perf_counter() - started:.0f} s; pages on {name}")
             rows += page_rows(store, f"{count:,} inquiries on {name}", say)
             rows += console_rows(store, f"{count:,} inquiries on {name}", say)
+            rows += insight_rows(store, f"{count:,} inquiries on {name}", say)
             store.close()
     return rows
 

@@ -130,6 +130,7 @@ def test_questions_of_two_languages_are_proposed_for_one_answer(site: Site, at_d
     page.get_by_role("link", name=words["change"]).click()
     expect(page.locator("pre.diff")).to_contain_text(f'+        - "{GERMAN}"')
     expect(page.locator("pre.diff")).to_contain_text(f'+        - "{KOREAN}"')
+    assert violations(page) == []
 
 
 @BOTH
@@ -184,6 +185,7 @@ def test_a_person_is_handed_their_data_and_erased(site: Site, at_desk: Open, lan
     page.get_by_label(words["sure"]).check()
     page.get_by_role("button", name=words["erase"]).click()
     expect(page.get_by_role("heading", name=words["erased"])).to_be_visible()
+    assert violations(page) == []
     assert site.inquiries.list().items == ()
 
 

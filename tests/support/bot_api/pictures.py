@@ -9,15 +9,8 @@ from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
+from tests.support.chromium import ARGUMENTS, find_chromium
+
 BOT_MESSAGES = ".message:not(.own)"
 SCREEN = {"width": 760, "height": 900}
 CHAT = {"x": 240, "y": 0, "width": 520, "height": 900}
@@ -54,9 +47,13 @@ PICTURES = (
 
 
 async def take(url: str, folder: Path) -> None:
-    """Chat on the page at `url` and write the pictures to `folder`."""
+    """Chat on the page at `url` and write the pictures to `folder`.
+
+    Raises:
+        ChromiumMissing: there is no Chromium.
+    """
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        browser = await playwright.chromium.launch(executable_path=find_chromium(), args=list(ARGUMENTS))
         page = await browser.new_page(viewport=SCREEN, device_scale_factor=1.5)
         await page.goto(url)
         for picture in PICTURES:
