@@ -148,7 +148,9 @@ export class Chat {
       try {
         // Browsers never ask again for a module that failed to load. Fetched first, it comes from their cache.
         const urls = TALK.split(" ").map((name) => new URL(`${name}.js`, import.meta.url));
-        await Promise.all(urls.map((url) => fetch(url).then((response) => response.arrayBuffer())));
+        const answers = await Promise.all(urls.map((url) => fetch(url)));
+        if (answers.some(({ status }) => status === 404)) return this.outdate();
+        await Promise.all(answers.map((answer) => answer.arrayBuffer()));
         const [{ Dialogue }] = await Promise.all([import("./dialogue.js"), loadTexts(this.language, true)]);
         this.showProblem(null);
         this.dialogue = new Dialogue(this);
@@ -158,6 +160,12 @@ export class Chat {
         if (!(await this.wait(attempt))) throw error;
       }
     }
+  }
+
+  /** @private The gateway has another release now. What was written is kept, and sent when the page is loaded again. @returns {Promise<never>} */
+  outdate() {
+    this.showProblem({ kind: "outdated" });
+    return new Promise(() => {});
   }
 
   /** @private Before another attempt. @param {number} attempt @returns {Promise<boolean>} false if the element has gone meanwhile */
@@ -211,7 +219,7 @@ export class Chat {
     const { language } = this;
     clearTimeout(this.countdown);
     if (!navigator.onLine) return this.panel.warn("offline", say(language, "offline"));
-    if (problem?.kind !== "limited") return this.panel.warn(problem ? "unreachable" : "", say(language, problem ? "unreachable" : "online"));
+    if (problem?.kind !== "limited") return this.panel.warn(problem?.kind ?? "", say(language, problem?.kind ?? "online"));
     const seconds = Math.max(1, Math.ceil((problem.until - Date.now()) / 1000));
     this.panel.warn("limited", say(language, "limited", { seconds }));
     this.countdown = setTimeout(() => this.showProblem(), 1000);

@@ -160,6 +160,7 @@ export class Dialogue {
 
   saveTranscript() {
     saveTranscript([...this.panel.log.messages.values()], this.language);
+    this.options.fold();
     this.panel.announce(say(this.language, "saved"));
   }
 

@@ -29,7 +29,10 @@ export class HessenChat extends HTMLElement {
   }
 
   attributeChangedCallback() {
-    void this.starting?.then((chat) => chat.speak(this.ownLanguage()));
+    void this.starting?.then(async (chat) => {
+      await chat.speak(this.ownLanguage());
+      if (chat.isOpen && !chat.spoken) void chat.greet();
+    });
   }
 
   /** Opens the chat. @param {{focus?: boolean}} [how] focus: whether the visitor is to write at once */

@@ -24,6 +24,7 @@ export class Erasure {
     const cancel = button({ class: "quiet" }, () => this.element.close(), say(language, "cancel"));
     const confirm = button({ class: "danger" }, () => void this.erase(confirm), say(language, "eraseConfirm"));
     this.acts.replaceChildren(cancel, confirm);
+    this.dialogue.options.unfold(false);
     this.element.showModal();
     cancel.focus();
   }
@@ -46,9 +47,8 @@ export class Erasure {
 
   /** @private @param {ErasureReport | null} report */
   report(report) {
-    const { panel, options, language } = this.dialogue;
+    const { panel, language } = this.dialogue;
     panel.log.clear();
-    options.unfold(false);
     this.title.textContent = say(language, "erasedTitle");
     /** @param {TextKey} title @param {string[]} things */
     const list = (title, things) => [make("h3", {}, say(language, title)), make("ul", {}, ...things.map((thing) => make("li", {}, thing)))];

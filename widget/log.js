@@ -15,7 +15,13 @@ export class Log {
     /** @type {Map<number, Message>} */ this.messages = new Map();
     /** @private @type {WeakMap<Item, HTMLElement>} */ this.own = new WeakMap();
     /** Called when the end comes into view. */ this.onEnd = () => {};
-    this.element.addEventListener("scroll", () => this.nearEnd && this.onEnd(), { passive: true });
+    /** @private */ this.ended = true;
+    this.element.addEventListener("scroll", () => {
+      this.ended = this.nearEnd;
+      if (this.ended) this.onEnd();
+    }, { passive: true });
+    // Who reads the newest message still does when a notice takes room away from the log.
+    new ResizeObserver(() => this.ended && this.jumpToEnd()).observe(this.element);
   }
 
   get nearEnd() {
@@ -38,12 +44,13 @@ export class Log {
     return this.element.querySelector(`[data-id="${id}"]`);
   }
 
-  /** Puts a message where another is, or shows it. @param {number} id @param {Message} message */
+  /** Puts a message where another is, or before all. @param {number} id @param {Message} message */
   replace(id, message) {
+    const drawn = drawMessage(message, this.choose);
     const old = this.find(id);
+    if (old) old.replaceWith(drawn);
+    else this.element.prepend(drawn);
     this.messages.delete(id);
-    if (!old) return void this.show(message);
-    old.replaceWith(drawMessage(message, this.choose));
     this.messages.set(message.id, message);
     this.freshen();
   }
@@ -64,25 +71,25 @@ export class Log {
   /** What the visitor has just written, and what became of it. @param {Item} item @param {Language} language @param {ItemActions} [actions] */
   showOwn(item, language, actions) {
     let element = this.own.get(item);
+    const fresh = !element;
     if (!element) {
       element = drawFrame("user", guess(item.shown, language), new Date());
       element.append(make("div", { class: "text" }, item.shown));
       this.own.set(item, element);
       this.element.append(element);
       this.freshen();
-      this.reveal(element);
     }
     element.querySelector(".fate")?.remove();
     element.dataset.state = item.state;
     const stopped = item.state === "failed" || item.state === "rejected";
-    const words = { queued: "sending", sending: "sending", waiting: "waiting", failed: "failed", rejected: "rejected" };
     if (item.state === "sent") return;
+    const words = { queued: "sending", sending: "sending", waiting: "waiting", failed: "failed", rejected: "rejected" };
     const key = item.reason ?? /** @type {TextKey} */ (words[item.state]);
     const fate = make("p", { class: "fate", lang: language }, make("span", {}, say(language, key)));
     if (actions && item.state === "failed") fate.append(button({ class: "link" }, actions.retry, say(language, "retry")));
     if (actions && stopped && item.button === null) fate.append(button({ class: "link" }, actions.edit, say(language, "edit")));
     element.append(fate);
-    if (stopped) this.reveal(element);
+    if (fresh || stopped) this.reveal(element);
   }
 
   /** @param {Item} item */
@@ -123,6 +130,7 @@ export class Log {
     const above = (first ?? last).getBoundingClientRect().top - 8 - view.top;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const top = Math.min(below, above);
+    this.ended = top === below;
     if (top > 0) scroller.scrollBy({ top, behavior: calm ? "auto" : "smooth" });
   }
 

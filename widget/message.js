@@ -35,7 +35,7 @@ function drawSources(sources, language) {
     const address = webAddress(url);
     const note = make("span", { class: "unseen" }, ` (${say(language, "newTab")})`);
     const link = { href: address, target: "_blank", rel: "noopener noreferrer" };
-    const name = address ? make("a", link, title, note, icon("out")) : make("span", {}, title);
+    const name = address ? make("a", link, title, note, "\u00a0", icon("out")) : make("span", {}, title);
     const date = asOf(language, as_of);
     list.append(make("li", {}, name, date && " ", date && make("span", { class: "date" }, date)));
   }

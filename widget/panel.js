@@ -99,7 +99,7 @@ export class Panel {
     this.banner.dataset.kind = kind;
     this.banner.hidden = !kind;
     text.textContent = words;
-    tryNow.hidden = kind === "limited";
+    tryNow.hidden = kind !== "unreachable";
   }
 
   /** @param {"bot" | "staff" | null} sender */

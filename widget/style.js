@@ -48,8 +48,7 @@ button:disabled { opacity: .65; cursor: default }
 
 .launcher, .panel { position: fixed; z-index: var(--hessen-chat-layer, 2147483000); inset: auto var(--inset) var(--inset) auto }
 .launcher { display: flex; align-items: center; gap: .625em; min-height: 3.25em; padding: .5em 1.375em .5em 1.125em; border-radius: 2em; background: var(--accent); box-shadow: 0 2px 12px rgb(0 0 0 / 28%); color: var(--on-accent); font-weight: 600 }
-.badge { display: inline-block; min-width: 1.5em; margin-inline-start: .25em; padding: 0 .375em; border-radius: 1em; background: var(--on-accent); color: var(--accent); font-size: .875em; text-align: center }
-.panel { display: flex; flex-direction: column; width: 27em; height: min(46em, 100dvh - 2 * var(--inset)); overflow: hidden; border: 1px solid var(--rule); border-radius: var(--radius); background: var(--ground); box-shadow: 0 8px 40px rgb(0 0 0 / 22%) }
+.panel { display: flex; flex-direction: column; width: 27em; height: min(52em, 100dvh - 2 * var(--inset)); overflow: hidden; border: 1px solid var(--rule); border-radius: var(--radius); background: var(--ground); box-shadow: 0 8px 40px rgb(0 0 0 / 22%) }
 
 header, footer { flex: none; background: var(--surface) }
 header { display: grid; grid-template-columns: 1fr auto auto; align-items: center; padding: .375em .5em .5em 1em; border-top: 4px solid var(--accent); border-bottom: 1px solid var(--rule) }
@@ -73,16 +72,9 @@ h2:focus { outline: none }
 [data-state="sending"] > .fate, [data-state="queued"] > .fate { animation: late .8s step-end }
 @keyframes late { from { opacity: 0 } }
 
-.sources { display: flex; gap: .125em .75em; margin-top: .75em; padding-top: .5em; border-top: 1px solid var(--rule); font-size: .875em }
-.sources p, .date { color: var(--soft) }
-.sources ul { flex: 1; min-width: 0; padding: 0; list-style: none }
-.sources li { padding-bottom: .25em }
-.sources a { display: inline-block; min-height: 1.75em; color: var(--accent); text-underline-offset: .2em }
-.sources svg { width: 1em; height: 1em; margin-inline-start: .25em; vertical-align: -.125em }
 .choices { display: flex; flex-wrap: wrap; gap: .5em; margin-top: .625em }
 .choices button { border-color: var(--accent); border-radius: 1.375em; background: var(--surface); color: var(--accent); font-weight: 500; text-align: start }
 .choices button:hover { background: var(--tint) }
-.choices.past button { border-color: var(--edge); background: none; color: var(--soft); font-weight: 400 }
 
 
 footer { position: relative; padding: .625em .75em .5em; border-top: 1px solid var(--rule) }
@@ -94,10 +86,6 @@ textarea:focus-visible, input:focus-visible { outline-width: 2px; outline-offset
 ::placeholder { color: var(--soft); opacity: 1 }
 .note { margin-top: .375em; color: var(--soft); font-size: .8125em; line-height: 1.4 }
 .banner { display: flex; flex-wrap: wrap; align-items: center; margin-bottom: .5em; padding: .5em .75em; border-radius: .625em; background: var(--notice); color: var(--on-notice); font-size: .9375em; line-height: 1.4 }
-.latest { position: absolute; bottom: calc(100% + .5em); left: 50%; display: flex; align-items: center; gap: .5em; border-radius: 1.375em; background: var(--accent); box-shadow: 0 2px 10px rgb(0 0 0 / 25%); color: var(--on-accent); font-size: .9375em; white-space: nowrap; transform: translateX(-50%) }
-.typing { display: flex; align-items: center; gap: .5em; margin-bottom: .375em; color: var(--soft); font-size: .875em }
-.dots { width: 1.75em; height: .4375em; background: radial-gradient(circle closest-side, var(--accent) 98%, transparent) 0 0 / 33.33% 100%; animation: breathe 1.2s ease-in-out infinite }
-@keyframes breathe { 50% { opacity: .3 } }
 
 @media (max-width: 32em), (max-height: 30em) {
   .panel { inset: 0; width: auto; height: auto; border: 0; border-radius: 0 }
@@ -106,13 +94,9 @@ textarea:focus-visible, input:focus-visible { outline-width: 2px; outline-offset
   .panel { display: block; overflow: auto }
   .log { overflow: visible }
 }
-@media (prefers-reduced-motion: reduce) {
-  .dots { animation: none }
-}
 @media (forced-colors: active) {
-  .launcher, .primary, .danger, .latest { border-color: ButtonText }
+  .launcher, .primary { border-color: ButtonText }
   [aria-pressed="true"] { forced-color-adjust: none; background: Highlight !important; color: HighlightText !important }
-  .dots { background: CanvasText }
 }
 `;
 

@@ -1,4 +1,4 @@
-/** How that looks which comes with the first message: form, rating, options, dialog. */
+/** How that looks which comes with the first message: sources, form, rating, options, dialog. */
 
 export const TALK_CSS = `
 .rating, .comment { display: flex; flex-wrap: wrap; align-items: center; gap: .375em }
@@ -34,4 +34,24 @@ dialog .acts { justify-content: flex-end; margin-top: 1.5em }
 .danger { background: var(--danger); color: var(--on-danger); font-weight: 600 }
 .options { flex: none; background: var(--surface) }
 .danger:hover { text-decoration: underline; filter: brightness(1.08) }
+
+.badge { display: inline-block; min-width: 1.5em; margin-inline-start: .25em; padding: 0 .375em; border-radius: 1em; background: var(--on-accent); color: var(--accent); font-size: .875em; text-align: center }
+.sources { display: flex; gap: .125em .75em; margin-top: .75em; padding-top: .5em; border-top: 1px solid var(--rule); font-size: .875em }
+.sources p, .date { color: var(--soft) }
+.sources ul { flex: 1; min-width: 0; padding: 0; list-style: none }
+.sources li { padding-bottom: .25em }
+.sources a { display: inline-block; min-height: 1.75em; color: var(--accent); text-underline-offset: .2em }
+.sources svg { width: 1em; height: 1em; margin-inline-start: .25em; vertical-align: -.125em }
+.choices.past button { border-color: var(--edge); background: none; color: var(--soft); font-weight: 400 }
+.latest { position: absolute; bottom: calc(100% + .5em); left: 50%; display: flex; align-items: center; gap: .5em; border-radius: 1.375em; background: var(--accent); box-shadow: 0 2px 10px rgb(0 0 0 / 25%); color: var(--on-accent); font-size: .9375em; white-space: nowrap; transform: translateX(-50%) }
+.typing { display: flex; align-items: center; gap: .5em; margin-bottom: .375em; color: var(--soft); font-size: .875em }
+.dots { width: 1.75em; height: .4375em; background: radial-gradient(circle closest-side, var(--accent) 98%, transparent) 0 0 / 33.33% 100%; animation: breathe 1.2s ease-in-out infinite }
+@keyframes breathe { 50% { opacity: .3 } }
+@media (prefers-reduced-motion: reduce) {
+  .dots { animation: none }
+}
+@media (forced-colors: active) {
+  .danger, .latest { border-color: ButtonText }
+  .dots { background: CanvasText }
+}
 `;

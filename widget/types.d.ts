@@ -109,7 +109,7 @@ interface Stored extends Known {
 
 // Between the conversation and what is seen of it.
 
-type Problem = { kind: "unreachable" } | { kind: "limited"; until: number };
+type Problem = { kind: "unreachable" } | { kind: "outdated" } | { kind: "limited"; until: number };
 type Place = "start" | "send" | "stream";
 
 interface SessionHooks {

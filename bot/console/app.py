@@ -18,6 +18,7 @@ from bot.console import (
     gaps,
     inbox,
     inbox_changes,
+    missing,
     new_entry,
     privacy,
     proposals,
@@ -48,6 +49,7 @@ _MODULES = (
     proposals,
     dashboard,
     privacy,
+    missing,
 )
 
 PAGES: tuple[Page, ...] = tuple(page for module in _MODULES for page in module.pages.all)

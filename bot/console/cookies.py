@@ -5,6 +5,7 @@ import ipaddress
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.settings import Settings
 from bot.store import new_token
 
 SECURE_NAME = "__Host-staff"
@@ -16,9 +17,9 @@ LOOPBACK_NAME = "staff"
 _MAX_CHARACTERS = 100
 
 
-def read_token(request: Request) -> str:
+def read_token(request: Request, settings: Settings) -> str:
     """What the cookie holds; empty if there is none."""
-    token = request.cookies.get(_name(request), "")
+    token = request.cookies.get(_name(request, settings), "")
     return token if len(token) <= _MAX_CHARACTERS else ""
 
 
@@ -27,14 +28,17 @@ def new_form_token() -> str:
     return new_token()
 
 
-def set_token(request: Request, response: Response, token: str) -> None:
+def set_token(request: Request, response: Response, settings: Settings, token: str) -> None:
     """Keep the token in the browser until it is closed."""
-    name = _name(request)
+    name = _name(request, settings)
     response.set_cookie(name, token, path="/", secure=name == SECURE_NAME, httponly=True, samesite="lax")
 
 
-def _name(request: Request) -> str:
-    return LOOPBACK_NAME if request.url.scheme == "http" and _is_loopback(request.url.hostname) else SECURE_NAME
+def _name(request: Request, settings: Settings) -> str:
+    # Behind a proxy that says nothing of itself, calls look as if they came from here without TLS.
+    is_public = (settings.public_url or "").startswith("https://")
+    is_plain = request.url.scheme == "http" and _is_loopback(request.url.hostname)
+    return LOOPBACK_NAME if is_plain and not is_public else SECURE_NAME
 
 
 def _is_loopback(host: str | None) -> bool:

@@ -96,8 +96,13 @@ def routes_of(pages: list[Page], services_of: ServicesOf) -> list[Route]:
     limiter = CapacityLimiter(THREADS)
     return [
         Route(page.path, _endpoint(page, services_of, limiter), methods=[page.method])
-        for page in sorted(pages, key=lambda page: "{" in page.path)
+        for page in sorted(pages, key=_breadth)
     ]
+
+
+def _breadth(page: Page) -> tuple[bool, bool]:
+    """The first route that matches answers: plain addresses come before patterns, and the one for all others last."""
+    return ":path}" in page.path, "{" in page.path
 
 
 def _endpoint(
@@ -130,7 +135,7 @@ def _endpoint(
 
 
 def _visit(request: Request, services: ConsoleServices, form: FormData) -> Visit:
-    token = read_token(request)
+    token = read_token(request, services.settings)
     signed_in: SignedIn | None = None
     if token:
         try:
@@ -168,14 +173,19 @@ def _let_in(page: Page, visit: Visit) -> None:
 
 
 def _check_form(visit: Visit) -> None:
-    headers = visit.request.headers
-    origin = headers.get("origin")
-    if headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        raise PermissionDenied("the form was sent from another site")
-    if origin is not None and urlsplit(origin).netloc != headers.get("host", ""):
+    if not _is_from_here(visit):
         raise PermissionDenied("the form was sent from another site")
     if not visit.services.sessions.is_form_token(visit.token, visit.sent(FORM_TOKEN)):
         raise PermissionDenied("the form is not of this session")
+
+
+def _is_from_here(visit: Visit) -> bool:
+    headers = visit.request.headers
+    if headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        return False
+    origin = headers.get("origin")
+    here = (headers.get("host", ""), urlsplit(visit.services.settings.base_url).netloc)
+    return origin is None or urlsplit(origin).netloc in here
 
 
 def _refused(visit: Visit, error: AssistantError) -> Response:
@@ -184,4 +194,6 @@ def _refused(visit: Visit, error: AssistantError) -> Response:
         # After signing in they are where they wanted to go, such as from the link in an e-mail.
         wanted = {"next": visit.path} if visit.path != HOME else {}
         return visit.go(CODE if pending else SIGN_IN, parameters=wanted)
-    return visit.render("problem.html", status_of(error), problem=explain(error, visit.say))
+    # A session that ended while somebody wrote must not take what they have written.
+    written = visit.sent("text") if _is_from_here(visit) else ""
+    return visit.render("problem.html", status_of(error), problem=explain(error, visit.say), written=written)

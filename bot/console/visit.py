@@ -112,5 +112,5 @@ class Visit:
         """Set the cookie where the browser has another one, or none."""
         wanted = token or self.token
         if wanted not in self.request.cookies.values():
-            set_token(self.request, response, wanted)
+            set_token(self.request, response, self.services.settings, wanted)
         return response

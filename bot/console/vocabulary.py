@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from babel import Locale
 
 from bot.inquiries import EntityValue, country_name
-from bot.knowledge import KnowledgeBase, Language, Responses, Term
+from bot.knowledge import LANGUAGES, KnowledgeBase, Language, Responses, Term
 
 _FORM_TOPIC = "say_ask_inquiry_form_topic"
 _LOCALES = {
@@ -38,7 +38,11 @@ class Vocabulary:
     def __init__(self, knowledge: KnowledgeBase, terms: Iterable[Term], responses: Responses) -> None:
         self._knowledge = knowledge
         self._terms = {(term.label, term.id): term for term in terms}
-        self._responses = responses
+        # A list asks for them row by row.
+        self._topics = {language: _topics(knowledge, responses, language) for language in LANGUAGES}
+        self._topic_titles = {
+            language: {choice.value: choice.title for choice in choices} for language, choices in self._topics.items()
+        }
 
     def locale(self, language: Language) -> Locale:
         """How dates and numbers are written."""
@@ -46,16 +50,11 @@ class Vocabulary:
 
     def topic(self, topic_id: str, language: Language) -> str:
         """What a topic is called; its id if nobody knows it any more."""
-        topic = self._knowledge.topic(topic_id)
-        if topic is not None:
-            return topic.title[language]
-        return next((choice.title for choice in self._form_topics(language) if choice.value == topic_id), topic_id)
+        return self._topic_titles[language].get(topic_id, topic_id)
 
     def topics(self, language: Language) -> tuple[Choice, ...]:
         """All topics, in the order of the form."""
-        return self._form_topics(language) or tuple(
-            Choice(topic.id, topic.title[language]) for topic in self._knowledge.topics
-        )
+        return self._topics[language]
 
     def technologies(self, language: Language) -> tuple[Choice, ...]:
         """All technologies by name."""
@@ -83,8 +82,11 @@ class Vocabulary:
         entry = self._knowledge.entries.get(entry_id)
         return entry_id if entry is None else entry.title(language)
 
-    def _form_topics(self, language: Language) -> tuple[Choice, ...]:
-        if _FORM_TOPIC not in self._responses.by_name:
-            return ()
-        buttons = self._responses.render(_FORM_TOPIC, language).buttons
-        return tuple(Choice(button.payload.split('"')[-2], button.title) for button in buttons if '"' in button.payload)
+
+def _topics(knowledge: KnowledgeBase, responses: Responses, language: Language) -> tuple[Choice, ...]:
+    """The topics of the form, called what askers have read there; then those that only the knowledge base has."""
+    buttons = responses.render(_FORM_TOPIC, language).buttons if _FORM_TOPIC in responses.by_name else ()
+    asked = [Choice(button.payload.split('"')[-2], button.title) for button in buttons if '"' in button.payload]
+    known = {choice.value for choice in asked}
+    others = (Choice(topic.id, topic.title[language]) for topic in knowledge.topics if topic.id not in known)
+    return (*asked, *others)

@@ -41,8 +41,10 @@ class AllowedOrigins:
         async def send_with_origin(message: Message) -> None:
             if message["type"] == "http.response.start":
                 answer = MutableHeaders(scope=message)
-                # Also without an origin: no cache may give an answer without permission to who has it.
-                answer.add_vary_header("Origin")
+                # Also without an origin: no cache may give an answer without permission to who has it. Where nobody
+                # has it the answer is always the same, and a module that was fetched need not be asked for again.
+                if self._origins:
+                    answer.add_vary_header("Origin")
                 if origin is not None and allowed:
                     answer["Access-Control-Allow-Origin"] = origin
                     answer["Access-Control-Expose-Headers"] = EXPOSED

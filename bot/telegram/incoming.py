@@ -80,7 +80,9 @@ def read(update: Update) -> Incoming | None:
     if update.callback_query is not None:
         return _read_press(seen, update.callback_query)
     if update.edited_message is not None:
-        return replace(seen, kind=Kind.EDITED)
+        # A live location is edited every few seconds by itself.
+        edited = update.edited_message
+        return replace(seen, kind=Kind.EDITED) if edited.text or edited.caption else None
     return None if update.message is None else _read_message(seen, update.message)
 
 
@@ -97,7 +99,7 @@ def _read_press(seen: Incoming, query: CallbackQuery) -> Incoming:
     return replace(press, pressed_under=message.message_id, shown=rows)
 
 
-def _read_message(seen: Incoming, message: Message) -> Incoming:
+def _read_message(seen: Incoming, message: Message) -> Incoming | None:
     if message.text and message.text.startswith("/"):
         command, _, rest = message.text[1:].partition(" ")
         # In menus of groups the bot's name stands behind the command.
@@ -108,4 +110,7 @@ def _read_message(seen: Incoming, message: Message) -> Incoming:
         parts = (message.contact.first_name, message.contact.last_name)
         return replace(seen, kind=Kind.CONTACT, text=" ".join(part for part in parts if part) if own else "")
     text = message.text or message.caption or ""
-    return replace(seen, kind=Kind.TEXT, text=text) if text.strip() else seen
+    if text.strip():
+        return replace(seen, kind=Kind.TEXT, text=text)
+    # What says only that something has happened in the chat, such as a pinned message, is nobody's word.
+    return seen if text or message.effective_attachment else None

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+import logging
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -30,6 +31,8 @@ TELEGRAMS_LIMIT = "30"
 
 def telegram_rows(folder: Path, updates: int, say: Callable[[str], None]) -> list[Row]:
     """Measure in `folder`, which is made anew."""
+    # Connections that break are part of it.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return asyncio.run(_rows(folder, updates, say))

@@ -243,3 +243,13 @@ def test_talking_that_cannot_be_loaded_is_loaded_later(chat: ChatPage) -> None:
     chat.page.unroute("**/session.js")
     expect(chat.answers).to_have_count(2)
     expect(chat.own).to_have_count(1)
+
+
+def test_a_page_from_before_an_update_asks_to_be_loaded_again_and_loses_nothing(chat: ChatPage) -> None:
+    chat.page.route("**/session.js", lambda route: route.fulfill(status=404))
+    chat.type(chat.words.question)
+    expect(chat.banner).to_contain_text("Bitte laden Sie die Seite neu")
+    chat.page.unroute("**/session.js")
+    chat.page.reload()
+    expect(chat.own).to_have_count(1)
+    expect(chat.answers.last.locator(".sources")).to_be_visible()

@@ -16,6 +16,12 @@ def as_visitor(http: httpx.Client, chat: ChatPage) -> Visitor:
     return Visitor(http, access["id"], access["token"], [])
 
 
+def senders(chat: ChatPage) -> list[str]:
+    """Who said something, in the order it stands there."""
+    found: list[str] = chat.page.evaluate(f"[...{SHADOW}.querySelectorAll('.message')].map((one) => one.classList[1])")
+    return found
+
+
 @each_language
 def test_greeting_and_notice_come_before_anything_is_stored(visit: Visit, words: ChatWords) -> None:
     chat = visit(words)
@@ -41,8 +47,7 @@ def test_an_answer_has_its_source_its_date_and_what_to_ask_next(visit: Visit, wo
     expect(link).to_have_attribute("rel", "noopener noreferrer")
     assert str(link.get_attribute("href")).startswith("https://")
     # What was said stands in the order it was said.
-    senders = chat.page.evaluate(f"[...{SHADOW}.querySelectorAll('.message')].map((one) => one.classList[1])")
-    assert senders == ["bot", "user", "bot"]
+    assert senders(chat) == ["bot", "user", "bot"]
     chat.log.locator(".choices").last.get_by_role("button").last.click()
     expect(chat.answers).to_have_count(3)
 
@@ -63,6 +68,7 @@ def test_a_question_on_the_page_is_asked_in_the_chat(visit: Visit) -> None:
     chat.page.get_by_role("button", name="Was macht die MBG Hessen (MBG H)?").click()
     expect(chat.own.locator(".text")).to_have_text("Was macht die MBG Hessen (MBG H)?")
     expect(chat.answers.last.locator(".sources")).to_be_visible()
+    assert senders(chat) == ["bot", "user", "bot"]
 
 
 def test_thumbs_and_a_word_are_kept(chat: ChatPage) -> None:

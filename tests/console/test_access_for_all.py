@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 from bot.inquiries import staff
 from bot.knowledge import LANGUAGES, Language
 from bot.store import InquiryState
-from tests.console.conftest import PHONE, Open, Site, picture, violations
+from tests.console.conftest import PHONE, Open, Site, violations
 from tests.support.office import draft
 
 LOOKS = {
@@ -52,8 +52,6 @@ def test_every_page_passes_axe_and_fits(site: Site, at_desk: Open, language: Lan
         page.goto(site.url + path.format(reference=reference))
         assert violations(page) == [], path
         assert overflow(page) <= 0, path
-        if look != "desktop" and path == PATHS[0] and language is Language.KOREAN:
-            picture(page, "console-phone-ko")
     page.context.clear_cookies()
     page.goto(f"{site.url}/staff/sign-in?language={language}")
     assert violations(page) == []

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from bot.knowledge import KnowledgeBase, Language
 from bot.store import StaffRole
-from tests.console.conftest import Open, Site, picture
+from tests.console.conftest import Open, Site
 from tests.support.office import KIM, PASSWORD, draft
 
 WORDS = {
@@ -61,7 +61,6 @@ def test_answering_by_keyboard_only(site: Site, at_desk: Open, knowledge: Knowle
     words = WORDS[language]
     page = at_desk("/staff/inquiries", language=language)
     expect(page.locator(".row")).to_have_count(2)
-    picture(page, f"console-inbox-{language}")
     page.keyboard.press("j")
     page.keyboard.press("j")
     expect(page.locator(":focus")).to_contain_text(KIM.name)
@@ -78,7 +77,6 @@ def test_answering_by_keyboard_only(site: Site, at_desk: Open, knowledge: Knowle
     page.get_by_role("button", name=words["insert"]).first.focus()
     page.keyboard.press("Enter")
     expect(field).to_have_value(re.compile(r"^안녕하세요\.\n\n.*[가-힣]", re.DOTALL))
-    picture(page, f"console-case-{language}")
     page.get_by_role("button", name=words["send"]).focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text(words["sent"])).to_be_visible()

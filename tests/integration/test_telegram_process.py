@@ -73,6 +73,7 @@ async def test_the_log_holds_neither_the_token_nor_what_people_write(tmp_path: P
     assert "hunter2" not in written
     assert TOKEN not in written
     assert "Minji" not in written
+    assert str(person.id) not in written
 
 
 async def test_a_wrong_token_is_said_without_the_token(tmp_path: Path, log: Path) -> None:

@@ -153,11 +153,11 @@ KOREAN = ChatWords(
     kept="보관된 항목",
     renew="새 대화 시작",
     remember="이 기기에서 대화 이어 가기",
-    offline="오프라인 상태입니다.",
-    failed="전송되지 않았습니다.",
+    offline="오프라인 상태예요.",
+    failed="보내지 못했어요.",
     retry="다시 시도",
     edit="수정",
-    gone="이 대화는 더 이상 존재하지 않습니다.",
+    gone="이 대화는 더 이상 없어요.",
 )
 ENGLISH = ChatWords(
     code="en",

@@ -20,6 +20,7 @@ export default {
   waiting: "Noch nicht gesendet. Neuer Versuch …",
   offline: "Sie sind offline. Was Sie schreiben, wird gesendet, sobald Sie wieder verbunden sind.",
   unreachable: "Der Assistent ist gerade nicht erreichbar. Neuer Versuch läuft …",
+  outdated: "Der Chat wurde aktualisiert. Bitte laden Sie die Seite neu, dann wird Ihre Nachricht gesendet.",
   limited: "Zu viele Nachrichten in kurzer Zeit. Nächster Versuch in {seconds} s.",
   online: "Wieder verbunden.",
 };

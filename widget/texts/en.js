@@ -20,6 +20,7 @@ export default {
   waiting: "Not sent yet. Trying again…",
   offline: "You are offline. What you write is sent as soon as you are connected again.",
   unreachable: "The assistant cannot be reached at the moment. Trying again…",
+  outdated: "The chat has been updated. Please reload the page, then your message is sent.",
   limited: "Too many messages in a short time. Next attempt in {seconds} s.",
   online: "Connected again.",
 };

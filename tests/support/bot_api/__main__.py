@@ -10,6 +10,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 
 from tests.support.bot_api.demo import Demo
+from tests.support.bot_api.pictures import take
 from tests.support.bot_api.server import bot_api_app
 from tests.support.bot_api.state import TOKEN, BotApi
 from tests.support.local_server import LocalServer, free_port
@@ -24,6 +25,7 @@ async def main() -> None:
     """Serve until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m tests.support.bot_api", description=__doc__)
     parser.add_argument("--port", type=int, default=PORT, help="of the page")
+    parser.add_argument("--pictures", type=Path, metavar="FOLDER", help="take the documents' pictures, and end")
     arguments = parser.parse_args()
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -45,6 +47,9 @@ async def main() -> None:
         except RuntimeError as error:
             sys.exit(f"telegram-demo: {error}")
         try:
+            if arguments.pictures is not None:
+                await take(server.url, arguments.pictures)
+                return
             print(f"Chat at {server.url}/")
             print("Answer an inquiry as staff do, in another terminal:")
             print(f"  BOT_DATABASE_URL={assistant.environment['BOT_DATABASE_URL']} .venv/bin/bot inquiries list")

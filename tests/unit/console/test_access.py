@@ -8,9 +8,10 @@ from bot.console.app import PAGES
 from bot.console.cookies import LOOPBACK_NAME, SECURE_NAME
 from bot.console.headers import HEADERS
 from bot.console.pages import Page
+from bot.knowledge import KnowledgeBase, Responses
 from bot.staff import may
 from bot.store import StaffRole
-from tests.support.office import KIM, PASSWORD, Colleague, Office
+from tests.support.office import KIM, PASSWORD, Colleague, Office, open_office
 
 pytestmark = pytest.mark.asyncio
 
@@ -83,6 +84,36 @@ async def test_a_form_without_the_sessions_token_changes_nothing(office: Office,
         assert response.status_code in (401, 403), page.path
     assert office.inquiries.get(reference).summary.version == 1
     assert (await anna.get("/staff/account")).status_code == 200
+
+
+@pytest.mark.parametrize("ending", ["expired", "forged"])
+async def test_what_somebody_has_written_outlives_their_session(office: Office, anna: Colleague, ending: str) -> None:
+    reference = office.inquiries.log(KIM).reference
+    data = {"form_token": await anna.form_token() if ending == "expired" else "", "text": "Ein langer <b>Text</b>"}
+    if ending == "expired":
+        anna.http.cookies.clear()
+    response = await anna.http.post(f"/staff/inquiries/{reference}/reply", data=data)
+    assert response.status_code in (401, 403)
+    assert "Ein langer &lt;b&gt;Text&lt;/b&gt;</textarea>" in response.text
+    elsewhere = {"origin": "https://evil.example"}
+    response = await anna.http.post(f"/staff/inquiries/{reference}/reply", data=data, headers=elsewhere)
+    assert "Ein langer" not in response.text
+
+
+async def test_behind_a_proxy_that_says_nothing_of_itself_the_cookie_is_secure_all_the_same(
+    office: Office, knowledge: KnowledgeBase, responses: Responses
+) -> None:
+    settings = office.settings.model_copy(update={"public_url": "https://staff.example"})
+    async with open_office(settings, office.store, knowledge, responses) as proxied:
+        response = await proxied.stranger().get("/staff/sign-in")
+    assert response.headers["set-cookie"].startswith(f"{SECURE_NAME}=")
+    assert "Secure" in response.headers["set-cookie"]
+
+
+async def test_an_address_that_leads_nowhere_says_so_to_staff_only(office: Office, anna: Colleague) -> None:
+    for path in ("/staff/nothing", "/staff/static/nothing", "/staff/inquiries/HE-0/nothing"):
+        assert (await anna.get(path)).status_code == 404
+    assert (await office.stranger().get("/staff/nothing")).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-He
 async def test_without_the_setting_no_other_origin_may_read(http: httpx.AsyncClient) -> None:
     response = await http.get("/api/greeting", headers={"Origin": ORIGIN})
     assert "Access-Control-Allow-Origin" not in response.headers
-    assert response.headers["Vary"] == "Origin"
+    assert "Vary" not in response.headers
     refused = await http.options("/api/conversations", headers={"Origin": ORIGIN, **PREFLIGHT})
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "origin_not_allowed")
 

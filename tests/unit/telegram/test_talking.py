@@ -1,14 +1,20 @@
 """What people see: the real face before an emulated Bot API, with an engine that says what the test wants."""
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
+from bot.knowledge import load_knowledge
 from bot.store import Conversation
 from bot.store.telegram import TelegramUpdate
 from tests.support.bot_api import NOT_TEXT, Person
 from tests.support.scripted_engine import reply
 
 pytestmark = pytest.mark.asyncio
+
+DATA = Path(__file__).parents[3] / "data"
 
 
 @pytest.mark.parametrize(
@@ -134,6 +140,12 @@ async def test_a_deep_link_opens_its_entry_or_topic(world, minji, payload, entry
     assert world.engine.turns[-1]["payload"] == f'/faq{{"entry": "{entry}"}}'
 
 
+async def test_every_topic_and_entry_can_be_named_in_a_deep_link():
+    knowledge = load_knowledge(DATA / "knowledge")
+    names = [*knowledge.entries, *(topic.id for topic in knowledge.topics)]
+    assert [name for name in names if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", name)] == []
+
+
 async def test_a_deep_link_to_nothing_is_a_plain_start(world, minji):
     async with world.running():
         await minji.writes('/start ../../etc" or 1=1')
@@ -153,6 +165,31 @@ async def test_what_is_not_text_is_answered_kindly_and_not_opened(world, minji, 
     assert "글만 읽을 수 있어요" in answer["text"]
     assert world.engine.turns == []
     assert not [method for method, _ in world.api.calls if method.casefold() == "getfile"]
+
+
+@pytest.mark.parametrize("kind", ["pinned_message", "message_auto_delete_timer_changed"])
+async def test_what_only_happens_in_the_chat_is_not_answered(world, minji, kind):
+    happened = {"pinned_message": None, "message_auto_delete_timer_changed": {"message_auto_delete_time": 86400}}
+    async with world.running():
+        first = await minji.writes("하나")
+        happened["pinned_message"] = first["message"]
+        await minji.hears(2)
+        await minji.sends(**{kind: happened[kind]})
+        await minji.writes("둘")
+        await minji.hears(3)
+
+    assert minji.texts[1:] == ["echo: 하나", "echo: 둘"]
+
+
+async def test_a_live_location_that_moves_is_answered_once(world, minji):
+    async with world.running():
+        sent = await minji.sends(**NOT_TEXT["location"])
+        moved = sent["message"] | {"edit_date": 2, "location": {"latitude": 50.2, "longitude": 8.8}}
+        await world.api.add_update(edited_message=moved)
+        await minji.writes("하나")
+        await minji.hears(3)
+
+    assert minji.texts[-1] == "echo: 하나"
 
 
 async def test_a_pictures_caption_is_a_question(world, minji):
@@ -188,6 +225,21 @@ async def test_where_a_name_is_asked_for_the_profiles_and_the_contact_card_are_o
     assert world.engine.turns[-1]["text"] == "Minji Kim"
     assert minji.id not in world.api.keyboards
     assert minji.buttons() == ["회사 없음"]
+
+
+async def test_a_profile_name_that_looks_like_markup_is_a_name(world):
+    world.engine.answer(reply("Wie ist Ihr Name?", asks="name"))
+    person = Person(world.api, "<b>Mary</b> </code>&amp;", "de")
+    async with world.running():
+        await person.writes("Anfrage")
+        await person.hears(2)
+        [[name], _] = world.api.keyboards[person.id]["keyboard"]
+        await person.writes(name["text"])
+        answer = (await person.hears(3))[2]
+
+    assert name["text"] == "<b>Mary</b> </code>&amp;"
+    assert answer["text"] == "echo: <b>Mary</b> </code>&amp;"
+    assert "entities" not in answer
 
 
 async def test_the_own_contact_card_gives_a_name_and_its_number_is_kept_nowhere(world, minji):
@@ -285,6 +337,9 @@ async def test_too_many_messages_are_told_so_once(tmp_path):
             other = Person(world.api, "Anna", "de")
             await other.writes("Hallo")
             await other.hears(2)
+
+            await person.presses_data("b:any")
+            await world.api.wait_for(lambda: bool(world.api.notices))
 
     assert len([text for text in person.texts if "sehr viele Nachrichten" in text]) == 1
     assert [turn["text"] for turn in world.engine.turns] == ["Frage 0", "Frage 1", "Frage 2", "Hallo"]
