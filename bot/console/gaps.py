@@ -7,17 +7,12 @@ from bot.console.pages import Pages
 from bot.console.problems import explain, status_of
 from bot.console.visit import Visit
 from bot.errors import AssistantError, InvalidField, NotFound, ProposalRefused
-from bot.gaps.groups import Group
 from bot.gaps.questions import PERIOD_DAYS, Why
 from bot.knowledge import LANGUAGES, Language
 from bot.store import AuditAction
 
 GAPS = f"{BASE}/gaps"
 PERIODS = (7, 30, PERIOD_DAYS)
-GROUPS_SHOWN = 20
-QUESTIONS_SHOWN = 25
-"""Of one group; the others are settled with them, and shown by a filter."""
-
 pages = Pages()
 
 
@@ -55,7 +50,7 @@ def chosen(visit: Visit) -> list[int]:
     return [int(text) for text in sent if text.isascii() and text.isdigit() and len(text) < 19]
 
 
-def _show(visit: Visit, error: AssistantError | None = None, group: str = "") -> Response:
+def _show(visit: Visit, error: AssistantError | None = None, problem_group: str = "") -> Response:
     days = int(visit.query("days")) if visit.query("days") in map(str, PERIODS) else PERIOD_DAYS
     language = visit.query("language")
     why = visit.query("why")
@@ -64,17 +59,14 @@ def _show(visit: Visit, error: AssistantError | None = None, group: str = "") ->
         Language(language) if language in list(Language) else None,
         Why(why) if why in list(Why) else None,
     )
-    shown = overview.groups[:GROUPS_SHOWN]
-    if shown:
-        looked_at = sum(min(len(each.questions), QUESTIONS_SHOWN) for each in shown)
+    if overview.groups:
+        looked_at = sum(len(group.questions) for group in overview.groups)
         visit.services.trail.note(visit.member, AuditAction.VIEWED, {"questions": looked_at})
     return visit.render(
         "gaps.html",
         200 if error is None else status_of(error),
         overview=overview,
-        groups=shown,
-        rest_of=_rest,
-        questions_shown=QUESTIONS_SHOWN,
+        groups=overview.groups,
         days=days,
         periods=PERIODS,
         chosen_language=language,
@@ -83,9 +75,5 @@ def _show(visit: Visit, error: AssistantError | None = None, group: str = "") ->
         entries=visit.services.knowledge.entries.values(),
         topics=visit.services.knowledge.topics,
         problem=None if error is None else explain(error, visit.say),
-        problem_group=group,
+        problem_group=problem_group,
     )
-
-
-def _rest(group: Group) -> str:
-    return ",".join(str(question.id) for question in group.questions[QUESTIONS_SHOWN:])

@@ -169,7 +169,9 @@ class Figures:
         """Counts by day and keys."""
         day = self._period.day_of(self._session, moment).label("day")
         query = select(day, *keys, func.count()).where(self._period.holds(moment), *conditions).group_by(day, *keys)
-        return [_Cell(row[0], tuple(str(key) for key in row[1:-1]), row[-1]) for row in self._session.execute(query)]
+        return [
+            _Cell(str(row[0]), tuple(str(key) for key in row[1:-1]), row[-1]) for row in self._session.execute(query)
+        ]
 
     def _days(
         self, conversations: Sequence[_Cell], inquiries: Sequence[_Cell], questions: Sequence[_Cell]

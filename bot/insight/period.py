@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, func, literal, literal_column
+from sqlalchemy import ColumnElement, Date, String, case, cast, func, literal, literal_column
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bot.inquiries.business_hours import ZONE
@@ -42,11 +43,10 @@ class Period:
         """Whether a moment is in it."""
         return (column >= self.begins) & (column < self.ends)
 
-    def day_of(self, session: Session, column: InstrumentedAttribute[datetime]) -> ColumnElement[str]:
-        """The day, as `YYYY-MM-DD`, of a moment that is in it."""
+    def day_of(self, session: Session, column: InstrumentedAttribute[datetime]) -> ColumnElement[Any]:
+        """The day of a moment that is in it; `str()` of what comes out is `YYYY-MM-DD`, whatever the database."""
         if session.get_bind().dialect.name == "postgresql":
-            local = func.timezone(ZONE.key, column)
-            return func.to_char(local, "YYYY-MM-DD", type_=String)
+            return cast(func.timezone(ZONE.key, column), Date)
         # SQLite knows no time zones: it is told how far ahead of UTC Hessen is, and until when.
         offsets = self._offsets()
         last = _sqlite_day(column, offsets[-1][1])

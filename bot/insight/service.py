@@ -1,4 +1,4 @@
-"""The dashboard's figures, added up at most twice a minute however many look."""
+"""The dashboard's figures, added up at most twice a minute, however many look."""
 
 import threading
 from collections.abc import Callable
@@ -9,6 +9,8 @@ from bot.insight.period import Period
 from bot.store import Store, utc_now
 
 FRESH = timedelta(seconds=30)
+FRESH_A_DAY = timedelta(seconds=2)
+"""The longer the period, the longer it takes to add up, and the less a moment changes it: a year keeps 12 minutes."""
 
 
 class Insight:
@@ -35,7 +37,7 @@ class Insight:
         # One adds up, the others wait for it: four charts of one page come at once.
         with self._lock:
             known = self._known.get(days)
-            if known is None or now - known[0] >= FRESH:
+            if known is None or now - known[0] >= max(FRESH, days * FRESH_A_DAY):
                 with self._store.reading() as session:
                     known = now, Figures(session, Period.until(now, days), now).summary()
                 self._known[days] = known

@@ -88,7 +88,7 @@ def test_a_question_whose_meaning_is_not_known_yet_stands_for_itself(store: Stor
     talk.ask("zwei", Outcome.REFUSED)
 
     overview = gaps.overview()
-    assert (len(overview.groups), overview.questions, overview.ungrouped) == (2, 2, 1)
+    assert (overview.total, overview.questions, overview.ungrouped) == (2, 2, 1)
 
 
 def test_one_language_or_a_shorter_time_can_be_asked_for(store: Store, gaps: Gaps) -> None:
@@ -121,3 +121,16 @@ def test_vectors_and_decisions_go_with_the_conversation(store: Store, gaps: Gaps
     with store.reading() as session:
         assert session.get(QuestionVector, identifier) is None
         assert session.get(SettledQuestion, identifier) is None
+
+
+def test_of_many_questions_the_newest_are_shown_and_the_others_named_by_their_ids(store: Store, gaps: Gaps) -> None:
+    talk, start = Talk(store), utc_now() - timedelta(days=1)
+    asked = [talk.ask("Frage", Outcome.REFUSED, at=start + timedelta(minutes=number)) for number in range(30)]
+    for identifier in asked:
+        mean(store, identifier, MONEY)
+
+    (group,) = gaps.overview().groups
+    assert [question.id for question in group.questions] == asked[:4:-1]
+    assert group.rest == tuple(asked[4::-1])
+    assert (group.size, group.languages) == (30, ((Language.GERMAN, 30),))
+    assert gaps.overview(limit=0).groups == ()

@@ -16,7 +16,7 @@ def days_of(store: Store, period: Period, *moments: datetime) -> list[str]:
     with store.reading() as session:
         day = period.day_of(session, Conversation.created_at)
         query = select(day).where(period.holds(Conversation.created_at)).order_by(Conversation.created_at)
-        return list(session.scalars(query))
+        return [str(day) for day in session.scalars(query)]
 
 
 @pytest.mark.parametrize(
