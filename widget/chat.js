@@ -162,13 +162,20 @@ export class Chat {
     }
   }
 
-  /** @private The gateway has another release now. What was written is kept, and sent when the page is loaded again. @returns {Promise<never>} */
+  /**
+   * @private The gateway has another release now. What was written is kept, and sent when the page is loaded again.
+   * @returns {Promise<never>}
+   */
   outdate() {
     this.showProblem({ kind: "outdated" });
     return new Promise(() => {});
   }
 
-  /** @private Before another attempt. @param {number} attempt @returns {Promise<boolean>} false if the element has gone meanwhile */
+  /**
+   * @private Before another attempt.
+   * @param {number} attempt
+   * @returns {Promise<boolean>} false if the element has gone meanwhile
+   */
   async wait(attempt) {
     if (this.left.signal.aborted) return false;
     this.showProblem({ kind: "unreachable" });
@@ -219,7 +226,8 @@ export class Chat {
     const { language } = this;
     clearTimeout(this.countdown);
     if (!navigator.onLine) return this.panel.warn("offline", say(language, "offline"));
-    if (problem?.kind !== "limited") return this.panel.warn(problem?.kind ?? "", say(language, problem?.kind ?? "online"));
+    const kind = problem?.kind;
+    if (problem?.kind !== "limited") return this.panel.warn(kind ?? "", say(language, kind ?? "online"));
     const seconds = Math.max(1, Math.ceil((problem.until - Date.now()) / 1000));
     this.panel.warn("limited", say(language, "limited", { seconds }));
     this.countdown = setTimeout(() => this.showProblem(), 1000);

@@ -11,7 +11,14 @@ export class ConversationApi {
     return this.api.json("conversations", { method: "POST", body: { language }, signal });
   }
 
-  /** The same client_id again brings the same answer. @param {Access} access @param {object} body @param {AbortSignal} signal @returns {Promise<Message[]>} */
+  /**
+   * The same client_id again brings the same answer.
+   *
+   * @param {Access} access
+   * @param {object} body
+   * @param {AbortSignal} signal
+   * @returns {Promise<Message[]>}
+   */
   async post(access, body, signal) {
     return (await this.about(access, "/messages", { method: "POST", body, signal })).messages;
   }

@@ -51,7 +51,10 @@ export class Erasure {
     panel.log.clear();
     this.title.textContent = say(language, "erasedTitle");
     /** @param {TextKey} title @param {string[]} things */
-    const list = (title, things) => [make("h3", {}, say(language, title)), make("ul", {}, ...things.map((thing) => make("li", {}, thing)))];
+    const list = (title, things) => {
+      const items = things.map((thing) => make("li", {}, thing));
+      return [make("h3", {}, say(language, title)), make("ul", {}, ...items)];
+    };
     if (!report) this.body.replaceChildren(make("p", {}, say(language, "alreadyGone")));
     else {
       const kept = report.kept.length ? list("keptList", report.kept) : [make("p", {}, say(language, "keptNothing"))];

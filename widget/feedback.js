@@ -3,8 +3,8 @@
 import { button, icon, make } from "./dom.js";
 import { say } from "./languages.js";
 
-const UP = "M7.500 10.500 11 3.800c1.600 0 2.600 1.200 2.300 2.800l-.7 3h5.600c1.300 0 2.200 1.200 1.900 2.400l-1.500 6.200a2 2 0 0 1-1.900 1.500H7.500M7.500 10.500v9.200M7.500 10.500H4v9.200h3.500";
-const DOWN = "M16.500 13.500 13 20.200c-1.600 0-2.600-1.200-2.300-2.800l.7-3H5.800c-1.300 0-2.200-1.200-1.900-2.400l1.500-6.200a2 2 0 0 1 1.900-1.500h9.200M16.500 13.500V4.300M16.500 13.500H20V4.300h-3.500";
+const UP = "M7.5 10.5 11 3.8c1.6 0 2.6 1.2 2.3 2.8l-.7 3h5.6c1.3 0 2.2 1.2 1.9 2.4l-1.5 6.2a2 2 0 0 1-1.9 1.5H7.5M7.5 10.5v9.2M7.5 10.5H4v9.2h3.5";
+const DOWN = "M16.5 13.5 13 20.2c-1.6 0-2.6-1.2-2.3-2.8l.7-3H5.8c-1.3 0-2.2-1.2-1.9-2.4l1.5-6.2a2 2 0 0 1 1.9-1.5h9.2M16.5 13.5V4.3M16.5 13.5H20V4.3h-3.5";
 
 /** The gateway takes no more. */
 const COMMENT_MAX_CHARACTERS = "1000";
@@ -29,9 +29,11 @@ export class Feedback {
     const { language } = message;
     const question = make("span", {}, say(language, "rate"));
     const up = button({ class: "icon", "aria-label": say(language, "helpful") }, () => void rate(true), icon(UP));
-    const down = button({ class: "icon", "aria-label": say(language, "unhelpful") }, () => void rate(false), icon(DOWN));
+    const unhelpful = say(language, "unhelpful");
+    const down = button({ class: "icon", "aria-label": unhelpful }, () => void rate(false), icon(DOWN));
     // Not read out with the answer.
-    const rating = make("div", { class: "rating", role: "group", "aria-live": "off", "aria-label": say(language, "rate") }, question, up, down);
+    const attributes = { class: "rating", role: "group", "aria-live": "off", "aria-label": say(language, "rate") };
+    const rating = make("div", attributes, question, up, down);
     /** @param {boolean | undefined} helpful */
     const press = (helpful) => {
       up.setAttribute("aria-pressed", String(helpful === true));
@@ -55,7 +57,8 @@ export class Feedback {
   /** @private @param {Message} message @param {boolean} helpful @param {HTMLElement} pressed gets the focus back */
   drawComment(message, helpful, pressed) {
     const { language, id } = message;
-    const field = make("input", { type: "text", autocomplete: "off", maxlength: COMMENT_MAX_CHARACTERS, id: `comment-${id}` });
+    const attributes = { type: "text", autocomplete: "off", maxlength: COMMENT_MAX_CHARACTERS, id: `comment-${id}` };
+    const field = make("input", attributes);
     const label = make("label", { for: field.id }, say(language, "commentLabel"));
     const send = button({ type: "submit", class: "quiet" }, () => {}, say(language, "commentSend"));
     const form = make("form", { class: "comment" }, label, field, send);

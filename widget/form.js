@@ -9,7 +9,11 @@ import { say } from "./languages.js";
 
 /** @typedef {{type?: string, inputmode?: string, autocomplete: string, autocapitalize?: string}} Kind */
 
-/** The fields in the order they are asked; those that are answered with buttons only have no kind. @type {Record<string, Kind | null>} */
+/**
+ * The fields in the order they are asked; those that are answered with buttons only have no kind.
+ *
+ * @type {Record<string, Kind | null>}
+ */
 const FIELDS = {
   topic: null,
   message: { autocomplete: "off" },
@@ -45,7 +49,8 @@ export class Form {
     if (question && question.id === this.id && this.element?.isConnected) return;
     const focused = this.element?.matches(":focus-within");
     // Something is asked in between: what is half written stays for when the question comes again.
-    if (this.field && this.sent.asks !== this.field.name) this.draft = { asks: this.field.name, value: this.field.value };
+    const { name = "", value = "" } = this.field ?? {};
+    if (name && name !== this.sent.asks) this.draft = { asks: name, value };
     this.element?.remove();
     this.element = this.field = null;
     this.id = question?.id ?? 0;
@@ -77,7 +82,8 @@ export class Form {
       const step = ORDER.indexOf(asks) + 1;
       title.append(" · ", say(language, "step", { step, count: ORDER.length }));
     }
-    const form = make("form", { class: "form", "data-asks": asks, novalidate: "", "aria-labelledby": title.id, "aria-live": "off" }, steps && title);
+    const attributes = { class: "form", "data-asks": asks, novalidate: "", "aria-live": "off" };
+    const form = make("form", { ...attributes, "aria-labelledby": title.id }, steps && title);
     if (!steps) form.setAttribute("aria-label", say(language, asks));
     const choices = frame.querySelector(".choices");
     const field = kind && this.drawField(question, asks, kind, messages, form);
@@ -87,7 +93,8 @@ export class Form {
     if (field) acts.append(button({ type: "submit", class: "primary" }, () => {}, say(language, "next")));
     if (steps) {
       /** @param {TextKey} title @param {TextKey} command */
-      const act = (title, command) => button({ class: "quiet" }, () => this.send("", say(language, command)), say(language, title));
+      const act = (title, command) =>
+        button({ class: "quiet" }, () => this.send("", say(language, command)), say(language, title));
       if (asks !== ORDER[0]) acts.append(act("back", "backCommand"));
       // The summary has a button of its own for it.
       if (asks !== "confirm") acts.append(act("cancel", "cancelCommand"));
@@ -105,11 +112,19 @@ export class Form {
     return form;
   }
 
-  /** @private @param {Message} question @param {TextKey} asks @param {Kind} kind @param {Message[]} messages @param {HTMLFormElement} form */
+  /**
+   * @private
+   * @param {Message} question
+   * @param {TextKey} asks
+   * @param {Kind} kind
+   * @param {Message[]} messages
+   * @param {HTMLFormElement} form
+   */
   drawField(question, asks, kind, messages, form) {
     const { type = "text", inputmode, autocomplete, autocapitalize } = kind;
     const attributes = { id: `field-${question.id}`, name: asks, inputmode, autocomplete, autocapitalize };
-    const field = asks === "message" ? make("textarea", { ...attributes, rows: "4" }) : make("input", { ...attributes, type });
+    const long = asks === "message";
+    const field = long ? make("textarea", { ...attributes, rows: "4" }) : make("input", { ...attributes, type });
     form.append(make("label", { for: field.id }, say(question.language, asks)), field);
     // Asked again, it was refused: the reason stands in the message before.
     const refusal = messages[messages.indexOf(question) - 1];
@@ -148,7 +163,12 @@ function openQuestion(messages) {
   return last?.sender === "bot" && last.asks && Object.hasOwn(FIELDS, last.asks) ? last : null;
 }
 
-/** Whether a question is the inquiry form's, whose steps are counted. @param {Message[]} messages @param {Message} question */
+/**
+ * Whether a question is the inquiry form's, whose steps are counted.
+ *
+ * @param {Message[]} messages
+ * @param {Message} question
+ */
 function isInquiry(messages, question) {
   let asked = false;
   for (const { asks, sender } of messages.slice(0, messages.indexOf(question) + 1).reverse()) {

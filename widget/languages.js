@@ -7,7 +7,12 @@ export const LANGUAGES = { ko: "한국어", de: "Deutsch", en: "English" };
 const loaded = {};
 let all = false;
 
-/** Has a language's words there for `say`. @param {Language} language @param {boolean} [more] from now on, also what is said in a conversation */
+/**
+ * Has a language's words there for `say`.
+ *
+ * @param {Language} language
+ * @param {boolean} [more] from now on, also what is said in a conversation
+ */
 export async function loadTexts(language, more = false) {
   all ||= more;
   const folders = ["", ...(all ? ["more/"] : [])];
@@ -31,7 +36,12 @@ export function isLanguage(value) {
   return typeof value === "string" && Object.hasOwn(LANGUAGES, value);
 }
 
-/** The first of some language tags that is one of ours. @param {...(string | null | undefined)} tags @returns {Language} */
+/**
+ * The first of some language tags that is one of ours.
+ *
+ * @param {...(string | null | undefined)} tags
+ * @returns {Language}
+ */
 export function firstOf(...tags) {
   for (const tag of tags) {
     const primary = tag?.toLowerCase().split("-")[0];
@@ -40,7 +50,13 @@ export function firstOf(...tags) {
   return "en";
 }
 
-/** What a visitor's own text is announced in until the server says. @param {string} text @param {Language} otherwise @returns {Language} */
+/**
+ * What a visitor's own text is announced in until the server says.
+ *
+ * @param {string} text
+ * @param {Language} otherwise
+ * @returns {Language}
+ */
 export function guess(text, otherwise) {
   return /[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]/.test(text) ? "ko" : otherwise;
 }
@@ -55,11 +71,17 @@ export function asOf(language, date) {
   const [, year, month] = /^(\d{4})(?:-(\d{2}))?$/.exec(date ?? "") ?? [];
   if (!year) return date ? say(language, "asOf", { date }) : "";
   const moment = new Date(Date.UTC(Number(year), Number(month ?? 1) - 1));
-  const written = new Intl.DateTimeFormat(language, { year: "numeric", month: month ? "long" : undefined, timeZone: "UTC" });
+  const length = month ? "long" : undefined;
+  const written = new Intl.DateTimeFormat(language, { year: "numeric", month: length, timeZone: "UTC" });
   return say(language, "asOf", { date: month || language === "ko" ? written.format(moment) : year });
 }
 
-/** When a message was written: the time, and the day too if it was not today. @param {Language} language @param {Date} moment */
+/**
+ * When a message was written: the time, and the day too if it was not today.
+ *
+ * @param {Language} language
+ * @param {Date} moment
+ */
 export function timeOfDay(language, moment) {
   /** @type {Intl.DateTimeFormatOptions} */
   const options = { hour: language === "ko" ? "numeric" : "2-digit", minute: "2-digit" };

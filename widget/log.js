@@ -11,7 +11,8 @@ export class Log {
   /** @param {(pressed: Button) => void} choose */
   constructor(choose) {
     this.choose = choose;
-    this.element = make("div", { role: "log", "aria-live": "polite", "aria-relevant": "additions", class: "log", tabindex: "0" });
+    const attributes = { class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions" };
+    this.element = make("div", { ...attributes, tabindex: "0" });
     /** @type {Map<number, Message>} */ this.messages = new Map();
     /** @private @type {WeakMap<Item, HTMLElement>} */ this.own = new WeakMap();
     /** Called when the end comes into view. */ this.onEnd = () => {};
@@ -55,7 +56,12 @@ export class Log {
     this.freshen();
   }
 
-  /** Shows a message in its place; one already there stays as it is. @param {Message} message @returns {HTMLElement | null} the new element */
+  /**
+   * Shows a message in its place; one already there stays as it is.
+   *
+   * @param {Message} message
+   * @returns {HTMLElement | null} the new element
+   */
   show(message) {
     if (this.messages.has(message.id)) return null;
     const element = drawMessage(message, this.choose);
@@ -68,7 +74,13 @@ export class Log {
     return element;
   }
 
-  /** What the visitor has just written, and what became of it. @param {Item} item @param {Language} language @param {ItemActions} [actions] */
+  /**
+   * What the visitor has just written, and what became of it.
+   *
+   * @param {Item} item
+   * @param {Language} language
+   * @param {ItemActions} [actions]
+   */
   showOwn(item, language, actions) {
     let element = this.own.get(item);
     const fresh = !element;
@@ -86,8 +98,9 @@ export class Log {
     const words = { queued: "sending", sending: "sending", waiting: "waiting", failed: "failed", rejected: "rejected" };
     const key = item.reason ?? /** @type {TextKey} */ (words[item.state]);
     const fate = make("p", { class: "fate", lang: language }, make("span", {}, say(language, key)));
-    if (actions && item.state === "failed") fate.append(button({ class: "link" }, actions.retry, say(language, "retry")));
-    if (actions && stopped && item.button === null) fate.append(button({ class: "link" }, actions.edit, say(language, "edit")));
+    const { retry, edit } = actions ?? {};
+    if (retry && item.state === "failed") fate.append(button({ class: "link" }, retry, say(language, "retry")));
+    if (edit && stopped && item.button === null) fate.append(button({ class: "link" }, edit, say(language, "edit")));
     element.append(fate);
     if (fresh || stopped) this.reveal(element);
   }
@@ -122,7 +135,12 @@ export class Log {
     return panel && getComputedStyle(this.element).overflowY === "visible" ? panel : this.element;
   }
 
-  /** Brings something new into view: all of it, or its beginning if it is too tall. @param {Element} last @param {Element | null} [first] */
+  /**
+   * Brings something new into view: all of it, or its beginning if it is too tall.
+   *
+   * @param {Element} last
+   * @param {Element | null} [first]
+   */
   reveal(last, first = last) {
     const { scroller } = this;
     const view = scroller.getBoundingClientRect();

@@ -8,7 +8,8 @@ export class Options {
     const { panel, chat } = dialogue;
     const { words, head, log } = panel;
     /** @private */ this.dialogue = dialogue;
-    this.button = button({ class: "icon", "aria-expanded": "false", "aria-controls": "options" }, () => this.unfold(!!this.element.hidden), icon("more"));
+    const controls = { class: "icon", "aria-expanded": "false", "aria-controls": "options" };
+    this.button = button(controls, () => this.unfold(!!this.element.hidden), icon("more"));
     words.attribute(this.button, "aria-label", "options");
     this.remember = make("input", { type: "checkbox", id: "remember", "aria-describedby": "remember-hint" });
     this.remember.addEventListener("change", () => {
@@ -24,7 +25,8 @@ export class Options {
     words.text(save, "save");
     words.text(erase, "erase");
     const choice = make("div", { class: "choice" }, this.remember, label);
-    this.element = make("div", { id: "options", class: "options", hidden: "" }, choice, hint, make("div", { class: "acts" }, save, erase));
+    const acts = make("div", { class: "acts" }, save, erase);
+    this.element = make("div", { id: "options", class: "options", hidden: "" }, choice, hint, acts);
 
     const gone = make("p");
     const renew = button({ class: "primary" }, () => dialogue.renew());

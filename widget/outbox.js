@@ -32,7 +32,8 @@ export class Outbox {
   /** @param {Item} item */
   add(item) {
     // A button pressed twice by mistake: the first is on its way.
-    if (item.button !== null && this.items.some(({ button, shown }) => button === item.button && shown === item.shown)) return;
+    const same = this.items.some(({ button, shown }) => button === item.button && shown === item.shown);
+    if (same && item.button !== null) return;
     this.items.push(item);
     this.session.save();
     this.session.hooks.item(item);
@@ -127,7 +128,13 @@ export class Outbox {
     this.set(item, "rejected", reason);
   }
 
-  /** What waits behind a message that could not be sent does not overtake it. @private @param {Item} item @param {TextKey} reason */
+  /**
+   * What waits behind a message that could not be sent does not overtake it.
+   *
+   * @private
+   * @param {Item} item
+   * @param {TextKey} reason
+   */
   fail(item, reason) {
     this.session.trouble("send", null);
     // The server's record of it came by the stream meanwhile, and the answer will too.
@@ -137,7 +144,11 @@ export class Outbox {
     }
   }
 
-  /** Which of ours the server's record is of: the text tells, or its place right before the answer. @param {Message} message */
+  /**
+   * Which of ours the server's record is of: the text tells, or its place right before the answer.
+   *
+   * @param {Message} message
+   */
   find({ id, text }) {
     const candidates = this.items.filter(({ state }) => state !== "queued");
     return (

@@ -16,7 +16,8 @@ export class Panel {
     this.log = new Log(actions.choose);
     this.composer = new Composer(this.words, actions.send);
     const { words, log } = this;
-    this.launcher = button({ class: "launcher", "aria-expanded": "false", "aria-controls": "panel" }, actions.open, icon("chat"));
+    const controls = { class: "launcher", "aria-expanded": "false", "aria-controls": "panel" };
+    this.launcher = button(controls, actions.open, icon("chat"));
     this.launcherText = make("span");
     this.launcher.append(this.launcherText);
     this.count = 0;
@@ -29,7 +30,8 @@ export class Panel {
     this.languages = this.drawLanguages(actions);
     this.head = make("header", {}, this.title, this.languages, this.closer);
 
-    this.typing = make("p", { class: "typing", hidden: "" }, make("span", { class: "dots", "aria-hidden": "true" }), make("span"));
+    const dots = make("span", { class: "dots", "aria-hidden": "true" });
+    this.typing = make("p", { class: "typing", hidden: "" }, dots, make("span"));
     this.latest = button({ class: "latest", hidden: "" }, () => this.toEnd(), make("span"), icon("down"));
     words.text(/** @type {Element} */ (this.latest.firstChild), "latest");
     log.onEnd = () => (this.latest.hidden = true);
@@ -80,7 +82,8 @@ export class Panel {
     this.count = count;
     const { language } = this.words;
     const ask = say(language, "ask");
-    this.launcherText.replaceChildren(ask, ...(count ? [" ", make("span", { class: "badge", "aria-hidden": "true" }, String(count))] : []));
+    const badge = make("span", { class: "badge", "aria-hidden": "true" }, String(count));
+    this.launcherText.replaceChildren(ask, ...(count ? [" ", badge] : []));
     const names = [ask, say(language, "open"), count ? say(language, "unread", { count }) : ""];
     this.launcher.setAttribute("aria-label", names.filter(Boolean).join(", "));
   }

@@ -13,7 +13,12 @@ const GOOD_STREAM_MS = 10_000;
 const TYPING_MS = 6_000;
 
 export class Session {
-  /** @param {import("./conversation-api.js").ConversationApi} api @param {import("./storage.js").Storage} storage @param {Language} language @param {SessionHooks} hooks */
+  /**
+   * @param {import("./conversation-api.js").ConversationApi} api
+   * @param {import("./storage.js").Storage} storage
+   * @param {Language} language
+   * @param {SessionHooks} hooks
+   */
   constructor(api, storage, language, hooks) {
     this.api = api;
     this.storage = storage;
@@ -52,7 +57,12 @@ export class Session {
     return { access: this.access, language: this.language, rated: this.rated };
   }
 
-  /** Goes on with a conversation of before. @param {Known & {outbox?: Item[]}} stored @returns {Promise<boolean>} whether it is still there */
+  /**
+   * Goes on with a conversation of before.
+   *
+   * @param {Known & {outbox?: Item[]}} stored
+   * @returns {Promise<boolean>} whether it is still there
+   */
   async resume({ access, rated, outbox = [] }) {
     this.access = access;
     this.rated = rated;
@@ -140,7 +150,12 @@ export class Session {
     this.hooks.gone(this.outbox.unsent);
   }
 
-  /** @param {Message} message @param {boolean} helpful @param {string} [comment] @returns {Promise<boolean>} whether it was saved */
+  /**
+   * @param {Message} message
+   * @param {boolean} helpful
+   * @param {string} [comment]
+   * @returns {Promise<boolean>} whether it was saved
+   */
   async rate({ id }, helpful, comment) {
     if (!this.access || this.closed) return false;
     try {

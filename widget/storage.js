@@ -5,7 +5,13 @@
 
 import { isLanguage } from "./languages.js";
 
-/** Runs what storage may refuse, switched off or full as it may be. @template T @param {() => T} act @param {T} otherwise */
+/**
+ * Runs what storage may refuse, switched off or full as it may be.
+ *
+ * @template T
+ * @param {() => T} act
+ * @param {T} otherwise
+ */
 function attempt(act, otherwise) {
   try {
     return act();

@@ -14,8 +14,10 @@ export function saveTranscript(messages, language) {
 
 /** @param {Message[]} messages @param {Language} language */
 function transcript(messages, language) {
-  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long", timeStyle: "short" });
-  const head = [say(language, "title"), say(language, "savedAt", { date: format.format(new Date()) }), say(language, "note")];
+  const locale = language === "en" ? "en-GB" : language;
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" });
+  const saved = say(language, "savedAt", { date: format.format(new Date()) });
+  const head = [say(language, "title"), saved, say(language, "note")];
   const parts = messages
     .sort((a, b) => a.id - b.id)
     .map(({ sender, created_at, text, sources, language: spoken }) => {

@@ -10,7 +10,8 @@ if (!customElements.get(NAME)) customElements.define(NAME, HessenChat);
 function ownScript() {
   const { origin } = new URL(import.meta.url);
   return [...document.scripts].find(
-    ({ type, src }) => type === "module" && src.startsWith(`${origin}/`) && new URL(src).pathname.endsWith("/widget.js"),
+    ({ type, src }) =>
+      type === "module" && src.startsWith(`${origin}/`) && new URL(src).pathname.endsWith("/widget.js"),
   );
 }
 

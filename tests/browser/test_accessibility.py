@@ -1,4 +1,3 @@
-import re
 from collections.abc import Callable
 
 import pytest
@@ -8,12 +7,9 @@ from tests.browser.conftest import PHONE, Visit
 from tests.support.axe import audit
 from tests.support.chat_page import SHADOW, ChatPage
 from tests.support.chat_words import GERMAN, ChatWords, each_language
-from tests.support.embedding_site import EmbeddingSite
-from tests.support.running_assistant import RunningAssistant
 
 PASSED_MIN = 15
 TARGET_MIN_PIXELS = 24
-ROWS = 40
 
 
 def closed(chat: ChatPage) -> None:
@@ -100,69 +96,6 @@ def test_axe_finds_nothing_on_the_page_with_the_chat_beside_it(visit: Visit) -> 
 
 
 @each_language
-def test_everything_works_with_the_keyboard_alone(visit: Visit, words: ChatWords, email: str) -> None:
-    chat = visit(words, viewport=PHONE)
-    page = chat.page
-    page.locator("hessen-chat .launcher").wait_for()
-
-    def tab_to(name: str) -> None:
-        for _ in range(ROWS):
-            page.keyboard.press("Tab")
-            focused = chat.focused()
-            if focused.count() and focused.first.evaluate("(one) => one.ariaLabel || one.innerText") == name:
-                return
-        raise AssertionError(f"Tab does not reach {name}")
-
-    def back_to(name: str) -> None:
-        for _ in range(ROWS):
-            page.keyboard.press("Shift+Tab")
-            focused = chat.focused()
-            if focused.count() and focused.first.evaluate("(one) => one.ariaLabel || one.innerText") == name:
-                return
-        raise AssertionError(f"Shift+Tab does not reach {name}")
-
-    chat.launcher.focus()
-    page.keyboard.press("Enter")
-    expect(chat.field).to_be_focused()
-    expect(chat.answers).to_have_count(1)
-    page.keyboard.type(words.question)
-    page.keyboard.press("Enter")
-    expect(chat.answers.last.locator(".sources")).to_be_visible()
-    # The answer does not take the focus away.
-    expect(chat.field).to_be_focused()
-    back_to(words.helpful)
-    page.keyboard.press("Space")
-    expect(chat.answers.last.get_by_text(words.thanks)).to_be_visible()
-    back_to(words.inquire)
-    page.keyboard.press("Enter")
-    expect(chat.form).to_be_visible()
-    if chat.form.get_attribute("data-asks") == "topic":
-        if chat.focused().inner_text() != words.topic:
-            tab_to(words.topic)
-        page.keyboard.press("Enter")
-    expect(chat.form.get_by_label(words.message_label, exact=True)).to_be_focused()
-    page.keyboard.type(words.message)
-    tab_to(words.next)
-    page.keyboard.press("Enter")
-    for label, value in ((words.name_label, words.name), (words.company_label, "-"), (words.email_label, email)):
-        expect(chat.form.get_by_label(label, exact=True)).to_be_focused()
-        page.keyboard.type(value)
-        page.keyboard.press("Enter")
-    expect(chat.form).to_have_attribute("data-asks", "country")
-    tab_to(words.country)
-    page.keyboard.press("Enter")
-    for asks, name in (("consent", words.agree), ("confirm", words.submit)):
-        expect(chat.form).to_have_attribute("data-asks", asks)
-        if chat.focused().inner_text() != name:
-            tab_to(name)
-        page.keyboard.press("Enter")
-    expect(chat.answers.last).to_contain_text(words.logged)
-    expect(chat.field).to_be_focused()
-    page.keyboard.press("Escape")
-    expect(chat.launcher).to_be_focused()
-
-
-@each_language
 def test_a_screen_reader_is_told_whole_answers_in_their_language(visit: Visit, words: ChatWords) -> None:
     chat = visit(words)
     chat.open()
@@ -201,29 +134,6 @@ def test_the_launcher_and_the_panel_say_what_they_are(visit: Visit) -> None:
     chat.page.locator("hessen-chat").get_by_role("button", name=chat.words.close).click()
     expect(chat.panel).to_be_hidden()
     expect(chat.launcher).to_be_focused()
-
-
-def test_escape_closes_what_was_opened_last(chat: ChatPage) -> None:
-    chat.ask()
-    button = chat.page.locator("hessen-chat").get_by_role("button", name=chat.words.options, exact=True)
-    button.click()
-    chat.page.keyboard.press("Escape")
-    expect(button).to_have_attribute("aria-expanded", "false")
-    expect(button).to_be_focused()
-    chat.option(chat.words.erase)
-    chat.page.keyboard.press("Escape")
-    expect(chat.page.locator("hessen-chat dialog")).to_be_hidden()
-    expect(button).to_be_focused()
-    chat.page.keyboard.press("Escape")
-    expect(chat.launcher).to_be_focused()
-
-
-def test_on_a_touch_screen_the_keyboard_does_not_cover_the_greeting(visit: Visit) -> None:
-    chat = visit(viewport=PHONE, has_touch=True, is_mobile=True)
-    chat.launcher.tap()
-    expect(chat.answers.first).to_be_visible()
-    expect(chat.field).not_to_be_focused()
-    expect(chat.focused()).to_have_text("Anfrage-Assistent Hessen")
 
 
 # A window of 1280 by 1024 pixels at 200 % and 400 %, and a small phone.
@@ -303,16 +213,3 @@ def test_text_spacing_of_ones_own_loses_nothing(chat: ChatPage) -> None:
             .map((one) => one.outerHTML)"""
     )
     assert cut == []
-
-
-def test_a_skip_link_of_the_page_reaches_it(visit: Visit, assistant: RunningAssistant, site: EmbeddingSite) -> None:
-    site.serve(
-        '<a href="#chat">Zum Chat</a><main><h1>Start</h1></main><hessen-chat id="chat"></hessen-chat>',
-        head=f'<script type="module" src="{assistant.url}/widget.js"></script>',
-    )
-    chat = visit(url=site.url)
-    expect(chat.launcher).to_be_visible()
-    chat.page.get_by_role("link", name="Zum Chat").click()
-    chat.page.keyboard.press("Tab")
-    expect(chat.launcher).to_be_focused()
-    assert re.search("#chat$", chat.page.url)

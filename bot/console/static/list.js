@@ -2,10 +2,31 @@
 
 import { announce } from "./announce.js";
 
+// Every look at the list is written down, so it is read anew only for eyes, and not for each of many changes.
+const PAUSE_MILLISECONDS = 2000;
+
 /** Follow the list as long as the page is open. */
 export function followList(main) {
   const events = new EventSource(main.dataset.live);
-  events.addEventListener("changed", () => refresh(main));
+  let isDue = false;
+  let isResting = false;
+  const look = async () => {
+    if (!isDue || isResting || document.hidden) {
+      return;
+    }
+    isDue = false;
+    isResting = true;
+    setTimeout(() => {
+      isResting = false;
+      look();
+    }, PAUSE_MILLISECONDS);
+    await refresh(main);
+  };
+  events.addEventListener("changed", () => {
+    isDue = true;
+    look();
+  });
+  document.addEventListener("visibilitychange", look);
   events.addEventListener("signed-out", () => location.reload());
   addEventListener("pagehide", () => events.close());
 }
