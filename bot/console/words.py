@@ -9,7 +9,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "state": {
         "new": N_("New"),
         "open": N_("Open"),
-        "waiting": N_("Asked back"),
+        "waiting": N_("Waiting for asker"),
         "answered": N_("Answered"),
         "closed": N_("Closed"),
         "withdrawn": N_("Withdrawn"),
@@ -39,7 +39,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "place": N_("Places"),
         "elsewhere": N_("Other places"),
         "legal_form": N_("Legal forms"),
-        "field": N_("Fields"),
+        "field": N_("Form fields"),
     },
     "sender": {"user": N_("Asker"), "bot": N_("Assistant"), "staff": N_("Team")},
     "actor": {"asker": N_("Asker"), "staff": N_("Team"), "system": N_("Assistant")},
@@ -87,15 +87,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "right, mixed": N_("Right answers, mixed languages"),
     },
     "audit": {
-        "viewed": N_("Looked at"),
+        "viewed": N_("Viewed"),
         "changed": N_("Changed"),
-        "exported": N_("Handed out"),
+        "exported": N_("Handed over"),
         "erased": N_("Erased"),
         "expired": N_("Expired"),
     },
     "subject": {
         "email": N_("E-mail address"),
-        "reference": N_("Reference of an inquiry"),
+        "reference": N_("Reference number of an inquiry"),
         "conversation": N_("Id of a conversation"),
     },
     "rows": {

@@ -1,6 +1,5 @@
 """What the browser tests share: one running assistant, one Chromium, somebody else's website, and visits."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 from uuid import uuid4
@@ -15,7 +14,7 @@ from bot.store import Store
 from tests.conftest import STAFF_ADDRESS
 from tests.support.chat_page import ChatPage
 from tests.support.chat_words import GERMAN, ChatWords
-from tests.support.chromium import ChromiumMissing, running_chromium
+from tests.support.chromium import chromium_or_skip, contexts_of
 from tests.support.embedding_site import EmbeddingSite
 from tests.support.mail_box import MailBox
 from tests.support.running_assistant import RunningAssistant
@@ -63,29 +62,15 @@ def assistant(
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A real browser."""
-    try:
-        with running_chromium() as browser:
-            yield browser
-    except ChromiumMissing as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(error))
+    with chromium_or_skip() as browser:
+        yield browser
 
 
 @pytest.fixture
 def open_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Makes browsers that know nothing of each other."""
-    contexts: list[BrowserContext] = []
-
-    def open_one(**options: Any) -> BrowserContext:
-        context = chromium.new_context(**({"viewport": DESKTOP} | options))
-        context.set_default_timeout(WAIT_MILLISECONDS)
-        contexts.append(context)
-        return context
-
-    yield open_one
-    for context in contexts:
-        context.close()
+    with contexts_of(chromium, WAIT_MILLISECONDS, viewport=DESKTOP) as open_one:
+        yield open_one
 
 
 @pytest.fixture

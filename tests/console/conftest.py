@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.console import Console
@@ -18,7 +17,7 @@ from bot.knowledge import KnowledgeBase, Language, Responses, load_knowledge, lo
 from bot.staff import Sessions
 from bot.store import StaffRole
 from tests.support.assistant import make_settings, make_store
-from tests.support.chromium import ChromiumMissing, running_chromium
+from tests.support.chromium import chromium_or_skip, contexts_of
 from tests.support.local_server import free_port
 from tests.support.office import DATA, Office
 
@@ -43,13 +42,8 @@ def responses() -> Responses:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A real browser."""
-    try:
-        with running_chromium() as browser:
-            yield browser
-    except ChromiumMissing as error:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(error))
+    with chromium_or_skip() as browser:
+        yield browser
 
 
 class Site(Office):
@@ -116,17 +110,8 @@ Open = Callable[..., Page]
 @pytest.fixture
 def open_browser(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Makes browsers that know nothing of each other."""
-    contexts: list[BrowserContext] = []
-
-    def open_one(**options: Any) -> BrowserContext:
-        context = chromium.new_context(**{"viewport": DESKTOP, "locale": "en-GB"} | options)
-        context.set_default_timeout(WAIT_MILLISECONDS)
-        contexts.append(context)
-        return context
-
-    yield open_one
-    for context in contexts:
-        context.close()
+    with contexts_of(chromium, WAIT_MILLISECONDS, viewport=DESKTOP, locale="en-GB") as open_one:
+        yield open_one
 
 
 @pytest.fixture
@@ -158,12 +143,3 @@ def picture(page: Page, name: str) -> None:
     folder = os.environ.get(PICTURES_VARIABLE)
     if folder:
         page.screenshot(path=Path(folder) / f"{name}.png")
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA and its best practices."""
-    found = Axe().run(page)
-    return [
-        f"{violation['id']}: {[node['html'] for node in violation['nodes']]}"
-        for violation in found.response["violations"]
-    ]

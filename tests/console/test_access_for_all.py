@@ -6,7 +6,8 @@ from playwright.sync_api import Page
 from bot.inquiries import staff
 from bot.knowledge import LANGUAGES, Language
 from bot.store import InquiryState
-from tests.console.conftest import PHONE, Open, Site, violations
+from tests.console.conftest import PHONE, Open, Site
+from tests.support.axe import audit
 from tests.support.office import draft
 
 LOOKS = {
@@ -50,11 +51,11 @@ def test_every_page_passes_axe_and_fits(site: Site, at_desk: Open, language: Lan
     page = at_desk("/staff/", language=language, **LOOKS[look])
     for path in PATHS:
         page.goto(site.url + path.format(reference=reference))
-        assert violations(page) == [], path
+        assert audit(page).violations == (), path
         assert overflow(page) <= 0, path
     page.context.clear_cookies()
     page.goto(f"{site.url}/staff/sign-in?language={language}")
-    assert violations(page) == []
+    assert audit(page).violations == ()
     assert overflow(page) <= 0
 
 

@@ -7,8 +7,9 @@ from playwright.sync_api import Page, expect
 
 from bot.knowledge import LANGUAGES, KnowledgeBase, Language
 from bot.store import Inquiry, InquiryVector, Outcome, QuestionVector, StaffRole, Training, TrainingState
-from tests.console.conftest import PHONE, Open, Site, picture, violations
+from tests.console.conftest import PHONE, Open, Site, picture
 from tests.console.test_access_for_all import overflow
+from tests.support.axe import audit
 from tests.support.office import KIM, draft
 from tests.support.person import make_other_tables
 from tests.support.talk import Talk
@@ -100,7 +101,7 @@ def test_every_page_passes_axe_and_fits(site: Site, at_desk: Open, language: Lan
     ):
         page.goto(site.url + path)
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
-        assert violations(page) == [], path
+        assert audit(page).violations == (), path
         assert overflow(page) <= 0, path
         if look == "desktop" and language is Language.GERMAN:
             picture(page, f"console{path.partition('?')[0].removeprefix('/staff').replace('/', '-')}")
@@ -108,7 +109,7 @@ def test_every_page_passes_axe_and_fits(site: Site, at_desk: Open, language: Lan
     page.locator("#sought").fill(KIM.email)
     page.locator("#sought").press("Enter")
     expect(page.get_by_role("link", name=reference)).to_be_visible()
-    assert violations(page) == []
+    assert audit(page).violations == ()
     assert overflow(page) <= 0
     assert words is None or page.get_by_role("button", name=words["erase"]).is_visible()
 
@@ -130,7 +131,7 @@ def test_questions_of_two_languages_are_proposed_for_one_answer(site: Site, at_d
     page.get_by_role("link", name=words["change"]).click()
     expect(page.locator("pre.diff")).to_contain_text(f'+        - "{GERMAN}"')
     expect(page.locator("pre.diff")).to_contain_text(f'+        - "{KOREAN}"')
-    assert violations(page) == []
+    assert audit(page).violations == ()
 
 
 @BOTH
@@ -154,7 +155,7 @@ def test_a_new_answer_is_drafted_by_keyboard_and_mistakes_are_named(
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator(".mistakes")).to_contain_text("questions.ko")
     expect(page.locator("#source_title")).to_have_value("Ministerium")
-    assert violations(page) == []
+    assert audit(page).violations == ()
 
 
 @BOTH
@@ -185,7 +186,7 @@ def test_a_person_is_handed_their_data_and_erased(site: Site, at_desk: Open, lan
     page.get_by_label(words["sure"]).check()
     page.get_by_role("button", name=words["erase"]).click()
     expect(page.get_by_role("heading", name=words["erased"])).to_be_visible()
-    assert violations(page) == []
+    assert audit(page).violations == ()
     assert site.inquiries.list().items == ()
 
 

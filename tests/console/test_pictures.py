@@ -79,7 +79,7 @@ def test_the_list(site: Site, at_desk: Open) -> None:
 def test_an_inquiry_being_answered(site: Site, at_desk: Open) -> None:
     reference = a_day(site)
     page = at_desk(f"/staff/inquiries/{reference}", viewport={"width": 1200, "height": 1500})
-    page.get_by_label("Antworten der Wissensbasis suchen").fill("push Stipendium Höhe")
+    page.get_by_label("Antworten in der Wissensbasis suchen").fill("push Stipendium Höhe")
     page.get_by_role("button", name="Antworten suchen").click()
     expect(page.get_by_label(re.compile("Ihre Antwort"))).to_be_visible()
     expect(page.locator(".answers li").first).to_be_visible()

@@ -25,7 +25,7 @@ WORDS = {
         "sign in": "로그인",
         "reply": re.compile("답변 내용"),
         "send": "답변 보내기",
-        "sent": "답변을 보냈어요.",
+        "sent": "답변을 보냈습니다.",
         "search": "답변 검색",
         "insert": re.compile("이 답변 넣기"),
         "state": "답변 완료",

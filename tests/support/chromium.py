@@ -2,10 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 PROGRAM_VARIABLE = "BOT_TEST_CHROMIUM"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -54,3 +56,37 @@ def running_chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def chromium_or_skip() -> Iterator[Browser]:
+    """A browser for tests, which are skipped where there is none; in CI they fail."""
+    try:
+        find_chromium()
+    except ChromiumMissing as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(error))
+    with running_chromium() as browser:
+        yield browser
+
+
+@contextmanager
+def contexts_of(browser: Browser, wait_milliseconds: int, **defaults: Any) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browsers that know nothing of each other, until the block ends.
+
+    Arguments:
+        wait_milliseconds: how long each waits for what is to appear.
+        defaults: Playwright's options for a browser context, unless one asks for others.
+    """
+    contexts: list[BrowserContext] = []
+
+    def open_one(**options: Any) -> BrowserContext:
+        context = browser.new_context(**(defaults | options))
+        context.set_default_timeout(wait_milliseconds)
+        contexts.append(context)
+        return context
+
+    yield open_one
+    for context in contexts:
+        context.close()

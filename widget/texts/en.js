@@ -18,9 +18,9 @@ export default {
   choices: "Choices",
   sending: "Sending…",
   waiting: "Not sent yet. Trying again…",
-  offline: "You are offline. What you write is sent as soon as you are connected again.",
+  offline: "You are offline. What you write will be sent once you are connected again.",
   unreachable: "The assistant cannot be reached at the moment. Trying again…",
-  outdated: "The chat has been updated. Please reload the page, then your message is sent.",
+  outdated: "The chat has been updated. Please reload the page to send your message.",
   limited: "Too many messages in a short time. Next attempt in {seconds} s.",
   online: "Connected again.",
 };

@@ -2,8 +2,8 @@
 export default {
   title: "헤센 문의 도우미",
   ask: "질문하기",
-  open: "채팅 열기",
-  close: "채팅 닫기",
+  open: "대화창 열기",
+  close: "대화창 닫기",
   languages: "언어",
   log: "대화",
   latest: "아래에 새 메시지가 있어요",

@@ -88,7 +88,7 @@ async def test_a_template_is_filled_for_the_asker(office: Office, anna: Colleagu
     response = await anna.post(
         f"/staff/inquiries/{reference}/draft", text="", insert="template", template="received", key="k"
     )
-    assert f"{KIM.name}님, 안녕하십니까." in response.text
+    assert f"{KIM.name} 님, 안녕하십니까." in response.text
     assert reference in response.text
 
 

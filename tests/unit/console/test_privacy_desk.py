@@ -112,9 +112,9 @@ async def test_the_audit_is_shown_by_kind_and_by_name(office: Office, ada: Colle
     await ada.post("/staff/privacy/person", kind="email", sought=KIM.email)
 
     assert "ada" in await ada.see("/staff/privacy/audit")
-    assert "Nichts ist vermerkt." in await ada.see("/staff/privacy/audit?action=erased")
-    assert "Nichts ist vermerkt." in await ada.see("/staff/privacy/audit?who=nobody")
-    assert "Nichts ist vermerkt." in await ada.see("/staff/privacy/audit?before=1")
+    assert "Es gibt keine Einträge." in await ada.see("/staff/privacy/audit?action=erased")
+    assert "Es gibt keine Einträge." in await ada.see("/staff/privacy/audit?who=nobody")
+    assert "Es gibt keine Einträge." in await ada.see("/staff/privacy/audit?before=1")
     page = (await ada.get(f"/staff/privacy/audit?who={EVIL}&action={EVIL}&before={EVIL}")).text
     assert EVIL not in page
 
