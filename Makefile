@@ -43,6 +43,7 @@ lint: $(SETUP)  ## Check style and types
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+	@command -v npm >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -y -qq npm >/dev/null 2>&1; } || true
 	@if command -v npm >/dev/null && $(MAKE) --silent $(TSC); then $(TSC) -p widget; \
 	elif [ "$${CI:-}" = true ]; then echo "make lint: npm is needed to check the widget's types" >&2; exit 1; \
 	else echo "!! WITHOUT npm: the widget's types are not checked" >&2; fi
