@@ -39,6 +39,9 @@ NEAREST = 5
 SEED = 20211126
 """Any fixed number: training twice on the same data gives the same model."""
 
+CERTAIN = 0.97
+"""From this confidence on, what is asked is known: no message out of scope of the tuning set reaches 0.94."""
+
 THRESHOLD_RANGE = (0.3, 0.9)
 """The answer threshold stays in it, however few the trials."""
 
@@ -166,7 +169,7 @@ class Model:
     def is_inside(self, ranking: Ranking) -> bool:
         """Whether the first label may be answered, as far as being in scope goes."""
         guarded = self.guarded[self.labels.index(ranking.labels[0])]
-        return not guarded or ranking.inside >= self.inside_threshold
+        return not guarded or ranking.inside >= self.inside_threshold or ranking.confidence >= CERTAIN
 
     def scores(self, features: np.ndarray, labels: list[str]) -> dict[str, float]:
         """Probabilities among `labels` alone; unknown labels are left out."""
