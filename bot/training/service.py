@@ -19,7 +19,7 @@ from bot.store import Proposal, ProposalState, Store, Training, TrainingState, u
 from bot.training.comparison import Figure, compare, worse
 from bot.training.files import restore, saved, write_back
 from bot.training.work import additions_of
-from bot.training.workshop import Workshop
+from bot.training.workshop import Workshop, numbers
 
 UNDER_WAY = (TrainingState.WAITING, TrainingState.CHECKING, TrainingState.TRAINING, TrainingState.MEASURING)
 
@@ -95,6 +95,7 @@ class Trainings:
             session.add(training)
             session.flush()
             number = training.id
+        self._tidy()
         self._start(number)
         return number
 
@@ -102,9 +103,11 @@ class Trainings:
         """The latest trainings, the newest first."""
         with self._store.session() as session:
             _give_up_lost(session, self._clock())
+        self._tidy()
+        with self._store.reading() as session:
             rows = session.scalars(select(Training).order_by(Training.id.desc()).limit(KEPT)).all()
             last = _last_in_use(rows)
-            return [_view(row, row is last) for row in rows]
+            return [_view(row, row is last and self._workshop(row.id).has_way_back) for row in rows]
 
     def switch(self, number: int) -> bool:
         """Put the model of a training in use: its proposals become part of the files, its model theirs.
@@ -117,7 +120,7 @@ class Trainings:
             TrainingRefused: "not_ready", "worse", or "changed": the files are not those it was trained beside.
         """
         additions = additions_of(self._store, self._ready(number))
-        workshop = Workshop(self._root, number)
+        workshop = self._workshop(number)
         with self._store.session() as session:
             training = _locked(session, number)
             if engine.model_path(self._root).name != training.model_before:
@@ -134,6 +137,7 @@ class Trainings:
             training.state = TrainingState.IN_USE
             training.beat_at = self._clock()
             _mark(session, training, ProposalState.ADOPTED)
+        self._tidy()
         return self._restart()
 
     def take_back(self, number: int) -> bool:
@@ -156,12 +160,28 @@ class Trainings:
                 raise TrainingRefused("changed")
             if not (self._root / engine.MODELS / (training.model_before or "")).is_file():
                 raise TrainingRefused("gone")
-            if not restore(self._root, Workshop(self._root, number).folder):
-                raise TrainingRefused("changed")
+            if not restore(self._root, self._workshop(number).folder):
+                raise TrainingRefused("gone")
             training.state = TrainingState.TAKEN_BACK
             training.beat_at = self._clock()
             _mark(session, training, ProposalState.OPEN)
+        self._tidy()
         return self._restart()
+
+    def _tidy(self) -> None:
+        """Remove the folders that no switch and no way back needs any more."""
+        # Folders first: a training that begins meanwhile has its row before its folder.
+        there = numbers(self._root)
+        with self._store.reading() as session:
+            may_be_used = (*UNDER_WAY, TrainingState.READY, TrainingState.IN_USE)
+            rows = session.scalars(select(Training).where(Training.state.in_(may_be_used))).all()
+            last = _last_in_use(rows)
+            needed = {row.id for row in rows if row.state is not TrainingState.IN_USE or row is last}
+        for number in there - needed:
+            self._workshop(number).close()
+
+    def _workshop(self, number: int) -> Workshop:
+        return Workshop(self._root, number)
 
     def _ready(self, number: int) -> int:
         with self._store.reading() as session:
@@ -222,7 +242,7 @@ def _take_model(folder: Path, root: Path, name: str | None) -> None:
     engine.remove_old_models(root)
 
 
-def _view(row: Training, is_last: bool) -> TrainingView:
+def _view(row: Training, has_way_back: bool) -> TrainingView:
     known = row.figures is not None and row.figures_before is not None
     fallen = tuple(worse(row.figures_before or {}, row.figures or {})) if known else ()
     return TrainingView(
@@ -235,5 +255,5 @@ def _view(row: Training, is_last: bool) -> TrainingView:
         worse=fallen,
         problem=row.problem,
         may_switch=row.state is TrainingState.READY and known and not fallen,
-        may_take_back=row.state is TrainingState.IN_USE and is_last,
+        may_take_back=row.state is TrainingState.IN_USE and has_way_back,
     )

@@ -159,6 +159,35 @@ def test_a_training_whose_process_has_died_is_given_up(store: Store, proposals: 
     assert later.start("anna")
 
 
+def test_of_a_training_only_what_a_switch_and_the_way_back_need_is_kept(
+    proposals: Proposals, trainings: Trainings, root: Path
+) -> None:
+    def kept() -> dict[str, set[str]]:
+        folders = (root / "var" / "training").iterdir()
+        return {folder.name: {path.name for path in folder.iterdir()} for folder in folders}
+
+    propose(proposals)
+    first = str(trainings.start("anna"))
+    assert kept() == {first: {"models"}}
+    trainings.switch(int(first))
+    assert kept() == {first: {"models", "before"}}
+
+    proposals.assign("visa-two", {Language.GERMAN: ["Und dann?"]}, [], "anna")
+    (root / "unmeasured").touch()
+    (root / "config.yml").write_text("second", "utf-8")
+    model_path(root).write_text("model", "utf-8")
+    trainings.start("anna")
+    assert kept().keys() == {first}
+    (root / "unmeasured").unlink()
+    second = str(trainings.start("anna"))
+    trainings.switch(int(second))
+    assert kept().keys() == {second}
+    assert [view.id for view in trainings.list() if view.may_take_back] == [int(second)]
+    trainings.take_back(int(second))
+    assert kept() == {}
+    assert not any(view.may_take_back for view in trainings.list())
+
+
 def test_an_unknown_training_is_said_to_be_unknown(trainings: Trainings) -> None:
     with pytest.raises(NotFound):
         trainings.switch(77)
