@@ -17,7 +17,7 @@ from bot.processes.supervisor import ask_for_restart
 from bot.proposals.change import apply
 from bot.store import Proposal, ProposalState, Store, Training, TrainingState, utc_now
 from bot.training.comparison import Figure, compare, worse
-from bot.training.files import restore, saved, write_back
+from bot.training.files import are_as_remembered, remember, restore, saved, write_back
 from bot.training.work import additions_of
 from bot.training.workshop import Workshop, numbers
 
@@ -130,6 +130,7 @@ class Trainings:
                 apply(self._root / "data", additions)
                 if engine.model_path(self._root).name != training.model:
                     raise TrainingRefused("changed")
+                remember(self._root, workshop.folder)
                 _take_model(workshop.folder, self._root, training.model)
             except (ProposalRefused, TrainingRefused, OSError) as error:
                 write_back(self._root, before)
@@ -156,12 +157,16 @@ class Trainings:
             training = _locked(session, number)
             if training is not _last_in_use(rows):
                 raise TrainingRefused("not_last")
-            if engine.model_path(self._root).name != training.model:
+            workshop = self._workshop(number)
+            if not workshop.has_way_back:
+                raise TrainingRefused("gone")
+            if engine.model_path(self._root).name != training.model or not are_as_remembered(
+                self._root, workshop.folder
+            ):
                 raise TrainingRefused("changed")
             if not (self._root / engine.MODELS / (training.model_before or "")).is_file():
                 raise TrainingRefused("gone")
-            if not restore(self._root, self._workshop(number).folder):
-                raise TrainingRefused("gone")
+            restore(self._root, workshop.folder)
             training.state = TrainingState.TAKEN_BACK
             training.beat_at = self._clock()
             _mark(session, training, ProposalState.OPEN)

@@ -121,6 +121,22 @@ def test_a_change_after_the_switch_keeps_the_way_back_from_losing_it(
     assert "# by hand" in path.read_text("utf-8")
 
 
+@pytest.mark.parametrize("name", ["sheet.yml", "new.yml"])
+def test_so_does_a_change_of_facts_which_no_model_is_trained_on(
+    proposals: Proposals, trainings: Trainings, root: Path, name: str
+) -> None:
+    propose(proposals)
+    number = trainings.start("anna")
+    trainings.switch(number)
+    path = root / "data" / "facts" / name
+    path.write_text("facts: [] # by hand\n", "utf-8")
+
+    with pytest.raises(TrainingRefused, match="changed"):
+        trainings.take_back(number)
+    assert path.read_text("utf-8") == "facts: [] # by hand\n"
+    assert trainings.list()[0].state is TrainingState.IN_USE
+
+
 @pytest.mark.parametrize(("file", "said"), [("broken", "the domain is wrong"), ("unmeasured", "no such file")])
 def test_a_training_that_fails_says_why_and_the_next_may_begin(
     proposals: Proposals, trainings: Trainings, root: Path, file: str, said: str
@@ -170,7 +186,7 @@ def test_of_a_training_only_what_a_switch_and_the_way_back_need_is_kept(
     first = str(trainings.start("anna"))
     assert kept() == {first: {"models"}}
     trainings.switch(int(first))
-    assert kept() == {first: {"models", "before"}}
+    assert kept() == {first: {"models", "before", "after"}}
 
     proposals.assign("visa-two", {Language.GERMAN: ["Und dann?"]}, [], "anna")
     (root / "unmeasured").touch()
