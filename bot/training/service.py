@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -121,23 +123,29 @@ class Trainings:
         """
         additions = additions_of(self._store, self._ready(number))
         workshop = self._workshop(number)
-        with self._store.session() as session:
-            training = _locked(session, number)
-            if engine.model_path(self._root).name != training.model_before:
-                raise TrainingRefused("changed")
-            before = saved(self._root, workshop.folder)
-            try:
-                apply(self._root / "data", additions)
-                if engine.model_path(self._root).name != training.model:
+        with ExitStack() as undo:
+            with self._store.session() as session:
+                training = _locked(session, number)
+                if engine.model_path(self._root).name != training.model_before:
                     raise TrainingRefused("changed")
-                remember(self._root, workshop.folder)
-                _take_model(workshop.folder, self._root, training.model)
-            except (ProposalRefused, TrainingRefused, OSError) as error:
-                write_back(self._root, before)
-                raise error if isinstance(error, TrainingRefused) else TrainingRefused("changed") from error
-            training.state = TrainingState.IN_USE
-            training.beat_at = self._clock()
-            _mark(session, training, ProposalState.ADOPTED)
+                names = (training.model_before, training.model or "")
+                before = saved(self._root, workshop.folder)
+                undo.callback(write_back, self._root, before)
+                try:
+                    apply(self._root / "data", additions)
+                    if engine.model_path(self._root).name != training.model:
+                        raise TrainingRefused("changed")
+                    remember(self._root, workshop.folder)
+                    _take_model(workshop.folder, self._root, names[-1])
+                except (ProposalRefused, OSError) as error:
+                    raise TrainingRefused("changed") from error
+                undo.callback(_take_model, self._root, workshop.folder, names[-1])
+                training.state = TrainingState.IN_USE
+                training.beat_at = self._clock()
+                _mark(session, training, ProposalState.ADOPTED)
+            # Committed: files and database say the same.
+            undo.pop_all()
+        _keep_models(self._root, names)
         self._tidy()
         return self._restart()
 
@@ -152,24 +160,30 @@ class Trainings:
             TrainingRefused: "not_last", "gone": the model before is not kept any more, or "changed": the files have
                 changed since, and that would be lost.
         """
-        with self._store.session() as session:
-            rows = session.scalars(select(Training).order_by(Training.id.desc()).limit(KEPT)).all()
-            training = _locked(session, number)
-            if training is not _last_in_use(rows):
-                raise TrainingRefused("not_last")
-            workshop = self._workshop(number)
-            if not workshop.has_way_back:
-                raise TrainingRefused("gone")
-            if engine.model_path(self._root).name != training.model or not are_as_remembered(
-                self._root, workshop.folder
-            ):
-                raise TrainingRefused("changed")
-            if not (self._root / engine.MODELS / (training.model_before or "")).is_file():
-                raise TrainingRefused("gone")
-            restore(self._root, workshop.folder)
-            training.state = TrainingState.TAKEN_BACK
-            training.beat_at = self._clock()
-            _mark(session, training, ProposalState.OPEN)
+        with TemporaryDirectory() as copy, ExitStack() as undo:
+            with self._store.session() as session:
+                rows = session.scalars(select(Training).order_by(Training.id.desc()).limit(KEPT)).all()
+                training = _locked(session, number)
+                if training is not _last_in_use(rows):
+                    raise TrainingRefused("not_last")
+                workshop = self._workshop(number)
+                if not workshop.has_way_back:
+                    raise TrainingRefused("gone")
+                if engine.model_path(self._root).name != training.model or not are_as_remembered(
+                    self._root, workshop.folder
+                ):
+                    raise TrainingRefused("changed")
+                if not (self._root / engine.MODELS / (training.model_before or "")).is_file():
+                    raise TrainingRefused("gone")
+                names = (training.model or "", training.model_before or "")
+                now = saved(self._root, Path(copy))
+                undo.callback(write_back, self._root, now)
+                restore(self._root, workshop.folder)
+                training.state = TrainingState.TAKEN_BACK
+                training.beat_at = self._clock()
+                _mark(session, training, ProposalState.OPEN)
+            undo.pop_all()
+        _keep_models(self._root, names)
         self._tidy()
         return self._restart()
 
@@ -240,10 +254,16 @@ def _mark(session: Session, training: Training, state: ProposalState) -> None:
     session.execute(update(Proposal).where(Proposal.id.in_(training.proposals)).values(state=state))
 
 
-def _take_model(folder: Path, root: Path, name: str | None) -> None:
-    target = root / engine.MODELS / (name or "")
-    target.parent.mkdir(exist_ok=True)
-    (folder / engine.MODELS / target.name).replace(target)
+def _take_model(source: Path, target: Path, name: str) -> None:
+    (target / engine.MODELS).mkdir(exist_ok=True)
+    (source / engine.MODELS / name).replace(target / engine.MODELS / name)
+
+
+def _keep_models(root: Path, names: Sequence[str]) -> None:
+    """Remove old models, but none of these: they become the latest."""
+    for name in names:
+        with suppress(FileNotFoundError):
+            os.utime(root / engine.MODELS / name)
     engine.remove_old_models(root)
 
 
