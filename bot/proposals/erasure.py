@@ -11,22 +11,23 @@ from bot.privacy.holdings import batches
 from bot.privacy.masking import mask
 from bot.proposals.content import Questions
 from bot.proposals.service import content_of
-from bot.store import Message, Proposal, ProposalState, SettledQuestion, Training, TrainingState
+from bot.store import Message, Proposal, SettledQuestion, Training, TrainingState
 
 ERASED = "a question that it learnt was erased"
 
 
 def forget_proposed(session: Session, conversation_ids: Sequence[str]) -> None:
-    """Remove questions from waiting proposals that are word for word what was asked in these conversations.
+    """Remove questions from proposals that are word for word what was asked in these conversations.
 
-    Call it before the messages are deleted: only they lead to the proposals. A proposal of questions that has none
-    left is deleted; a model that has learnt one can no longer be put in use.
+    From adopted ones, too, which wait again when a switch is taken back; the files of the knowledge base stay. A
+    proposal of questions that has none left is deleted; a model that has learnt one can no longer be put in use.
+    Call it before the messages are deleted: only they lead to the proposals.
     """
     changed: set[int] = set()
     erased: set[str] = set()
     for proposal_id, asked in _asked(session, conversation_ids).items():
         proposal = session.get(Proposal, proposal_id, with_for_update=True)
-        if proposal is None or proposal.state is not ProposalState.OPEN:
+        if proposal is None:
             continue
         content = content_of(proposal.kind, proposal.content)
         questions = content if isinstance(content, Questions) else content.questions

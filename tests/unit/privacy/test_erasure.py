@@ -24,6 +24,7 @@ from bot.store import (
     Outcome,
     Proposal,
     ProposalKind,
+    ProposalState,
     Sender,
     SettledQuestion,
     Store,
@@ -146,6 +147,16 @@ def test_what_a_person_asked_is_taken_out_of_proposals_and_what_others_asked_sta
         shared: ("Wo ist das Amt?",),
         reworded: ("Wohin muss ich?",),
     }
+
+
+def test_an_adopted_proposal_does_not_bring_back_what_was_erased(store: Store, privacy: Privacy) -> None:
+    adopted = propose(store, ("Ich bin [e-mail]",), Talk(store).ask("Ich bin kim@example.kr", Outcome.REFUSED))
+    with store.session() as session:
+        session.get_one(Proposal, adopted).state = ProposalState.ADOPTED
+
+    privacy.erase(partial(subject_of_email, email="kim@example.kr"))
+    with store.reading() as session:
+        assert session.get(Proposal, adopted) is None
 
 
 def test_a_conversation_in_which_the_address_was_only_written_down_goes_too(
