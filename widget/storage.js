@@ -25,6 +25,15 @@ export class Storage {
   constructor(origin) {
     this.key = `hessen-chat ${origin}`;
     this.remembered = attempt(() => localStorage.getItem(this.key) !== null, false);
+    // Ticked or unticked in another tab, it is so in this one.
+    this.left = new AbortController();
+    addEventListener(
+      "storage",
+      ({ key, storageArea, newValue }) => {
+        if (storageArea === localStorage && (key === this.key || key === null)) this.remembered = newValue !== null;
+      },
+      { signal: this.left.signal },
+    );
     /** @private Tabs of the same site find each other here. */
     this.channel = attempt(() => new BroadcastChannel(this.key), null);
   }
@@ -78,6 +87,7 @@ export class Storage {
   }
 
   close() {
+    this.left.abort();
     this.channel?.close();
   }
 }

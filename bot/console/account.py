@@ -61,11 +61,14 @@ def propose_second_factor(visit: Visit) -> Response:
 
 @pages.post("/account/second-factor", StaffRole.READER)
 def enrol_second_factor(visit: Visit) -> Response:
-    """Switch the second factor on, and show the recovery codes once."""
+    """Switch the second factor on, and show the recovery codes once; asks for the password as `remove` does."""
+    assert visit.signed_in is not None  # noqa: S101 (the door is behind us)
     seed = visit.sent("seed")
     try:
-        codes = visit.services.second_factor.enrol(visit.member.id, seed, visit.sent("code"))
-    except SignInRefused as error:
+        codes = visit.services.sign_in.enrol_second_factor(
+            visit.signed_in, seed, visit.sent("code"), visit.sent("password"), visit.address
+        )
+    except (SignInRefused, RateLimited) as error:
         return _enrol(visit, visit.services.second_factor.propose(visit.member.name, seed), error)
     return visit.render("recovery_codes.html", codes=codes)
 

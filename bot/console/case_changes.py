@@ -152,9 +152,11 @@ def _converse(visit: Visit, done: str, work: Callable[[str], object]) -> Respons
     conversations = visit.services.conversations
     try:
         # By the reference of an inquiry only: a conversation that led to none is nobody's business here.
-        reference = visit.services.inquiries.get(reference).summary.reference
+        case = visit.services.inquiries.get(reference)
+        reference = case.summary.reference
+        # Before it is done: what cannot be written down is not done.
+        visit.services.trail.note(visit.member, AuditAction.CHANGED, {"conversations": 1}, (case.email,))
         work(conversations.find(reference))
-        visit.services.trail.note(visit.member, AuditAction.CHANGED, {"conversations": 1})
     except _SAID_ON_THE_PAGE as error:
         return show_case(visit, reference, None, error, "conversation")
     return visit.go(case_address(reference), done=done)

@@ -25,6 +25,9 @@ from bot.store import StaffRole
 THREADS = 8
 """Pages work in threads; not more than the database has connections for."""
 
+REFRESH = "x-refresh"
+"""On a call that a page makes by itself: it keeps no session from becoming idle, so that a screen left open does."""
+
 FORM_MAX_FIELDS = 400
 FORM_TOKEN = "form_token"  # noqa: S105 (the name of a field)
 
@@ -113,7 +116,7 @@ def _endpoint(
         services = services_of()
 
         def work() -> Response | Visit:
-            visit = _visit(request, services, form)
+            visit = _visit(request, services, form, touch=not page.is_stream and REFRESH not in request.headers)
             try:
                 _let_in(page, visit)
                 if page.is_stream:
@@ -134,12 +137,12 @@ def _endpoint(
     return answer
 
 
-def _visit(request: Request, services: ConsoleServices, form: FormData) -> Visit:
+def _visit(request: Request, services: ConsoleServices, form: FormData, *, touch: bool) -> Visit:
     token = read_token(request, services.settings)
     signed_in: SignedIn | None = None
     if token:
         try:
-            signed_in = services.sessions.find(token)
+            signed_in = services.sessions.find(token, touch=touch)
         except Unauthorized:
             signed_in = None
     language = signed_in.member.language if signed_in else _asked_language(request)

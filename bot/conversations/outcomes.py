@@ -11,10 +11,10 @@ def outcome_of(request: TurnRequest, result: TurnResult) -> Outcome | None:
 
     What is typed into a form is a name or an address as likely as a question, so that none of it becomes a gap.
     """
-    if request.payload is not None:
+    if request.payload is not None or request.asks is not None:
         return None
     if any(reply.custom.entry is not None for reply in result.replies):
         return Outcome.ANSWERED
-    if request.asks is not None or result.in_form or result.intent is None:
+    if result.in_form or result.intent is None:
         return None
     return _UNANSWERED.get(result.intent)

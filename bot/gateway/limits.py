@@ -1,6 +1,5 @@
 """How often a client address may start conversations, and how often a conversation may send."""
 
-import ipaddress
 import math
 import time
 
@@ -9,10 +8,8 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 
 from bot.errors import RateLimited
+from bot.networks import network_of
 from bot.settings import Settings
-
-IPV6_PREFIX = 64
-"""One household or server has a whole /64: single addresses in it are no limit to anybody."""
 
 
 class RateLimits:
@@ -29,7 +26,7 @@ class RateLimits:
         Raises:
             RateLimited: that is too many.
         """
-        await self._check(self._conversations, "start", _network(address))
+        await self._check(self._conversations, "start", network_of(address))
 
     async def check_message(self, conversation_id: str) -> None:
         """Count a message of a conversation.
@@ -44,15 +41,3 @@ class RateLimits:
             return
         window = await self._limiter.get_window_stats(limit, *key)
         raise RateLimited(max(1, math.ceil(window.reset_time - time.time())))
-
-
-def _network(address: str) -> str:
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, IPV6_PREFIX), strict=False))
-    return address

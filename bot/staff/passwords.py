@@ -1,6 +1,7 @@
 """Passwords of staff: which may be chosen, and how they are kept."""
 
 import unicodedata
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -16,9 +17,6 @@ _DISTINCT_MIN_CHARACTERS = 5
 
 # Argon2id with the parameters that RFC 9106 recommends second: 64 MiB, three passes.
 _HASHER = PasswordHasher()
-
-# Who names no account waits as long as who names one, so that the time does not tell which names exist.
-_NOBODYS = _HASHER.hash("nobody has this password")
 
 
 def hash_password(password: str, name: str) -> str:
@@ -42,7 +40,7 @@ def is_password(stored: str | None, password: str) -> bool:
     if len(password) > PASSWORD_MAX_CHARACTERS:
         return False
     try:
-        return _HASHER.verify(stored or _NOBODYS, _normal(password)) and stored is not None
+        return _HASHER.verify(stored or _nobodys(), _normal(password)) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -55,6 +53,12 @@ def is_outdated(stored: str) -> bool:
 def rehash(password: str) -> str:
     """The hash with the parameters of today, of a password that is known to be right."""
     return _HASHER.hash(_normal(password))
+
+
+@cache
+def _nobodys() -> str:
+    """Who names no account waits as long as who names one, so that the time does not tell which names exist."""
+    return _HASHER.hash("nobody has this password")
 
 
 def _normal(password: str) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from bot.errors import SignInRefused, Unauthorized
+from bot.networks import network_of
 from bot.privacy.pseudonyms import Pseudonyms
 from bot.settings import Settings
 from bot.staff.attempts import count_attempt, forget_attempts
@@ -92,6 +93,30 @@ class SignIn:
             forget_attempts(session, *self._subjects(member.name, address))
         self._sessions.end_others(signed_in)
 
+    def enrol_second_factor(
+        self, signed_in: SignedIn, seed: str, code: str, password: str, address: str
+    ) -> tuple[str, ...]:
+        """Sign in with a device as well from now on; one is signed out everywhere else.
+
+        Returns:
+            The recovery codes, told this once.
+
+        Raises:
+            SignInRefused: the password is wrong, or the code is not the device's.
+            RateLimited: as for `by_password`.
+        """
+        member = signed_in.member
+        self._count(member.name, address)
+        with self._store.reading() as session:
+            stored = session.get_one(StaffAccount, member.id).password_hash
+        if not is_password(stored, password):
+            raise SignInRefused
+        codes = self._second_factor.enrol(member.id, seed, code)
+        with self._store.session() as session:
+            forget_attempts(session, *self._subjects(member.name, address))
+        self._sessions.end_others(signed_in)
+        return codes
+
     def remove_second_factor(self, signed_in: SignedIn, password: str, address: str) -> None:
         """Sign in without the second factor from now on.
 
@@ -113,4 +138,4 @@ class SignIn:
             count_attempt(session, *self._subjects(name, address), self._clock())
 
     def _subjects(self, name: str, address: str) -> tuple[str, str]:
-        return self._pseudonyms.of_account(name), self._pseudonyms.of_address(address)
+        return self._pseudonyms.of_account(name), self._pseudonyms.of_address(network_of(address))

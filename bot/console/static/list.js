@@ -33,7 +33,7 @@ export function followList(main) {
 
 async function refresh(main) {
   const rows = document.getElementById("rows");
-  const response = await fetch(location.href, { headers: { accept: "text/html" } });
+  const response = await fetch(location.href, { headers: { accept: "text/html", "x-refresh": "1" } });
   if (!response.ok || response.redirected) {
     return;
   }

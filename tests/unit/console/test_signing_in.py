@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.console.cookies import LOOPBACK_NAME
-from bot.staff.attempts import ATTEMPTS_PER_ACCOUNT
+from bot.errors import RateLimited, SignInRefused
+from bot.staff.attempts import ATTEMPTS_PER_ACCOUNT, ATTEMPTS_PER_ADDRESS
+from bot.staff.sign_in import SignIn
 from bot.store import StaffRole, StaffSession, utc_now
 from tests.support.office import PASSWORD, Colleague, Office
 
@@ -96,9 +98,11 @@ async def test_the_second_factor_is_set_up_on_the_page(office: Office, anna: Col
     seed = page.split('name="seed" value="')[1].split('"')[0]
     proposed = office.second_factor.propose("anna", seed)
     assert proposed.secret in page
-    wrong = await anna.post("/staff/account/second-factor", seed=seed, code="000000")
-    assert wrong.status_code == 422
-    right = await anna.post("/staff/account/second-factor", seed=seed, code=office.code(proposed))
+    code = office.code(proposed)
+    for wrong in ({"code": "000000", "password": PASSWORD}, {"code": code, "password": "a screen left open"}):
+        assert (await anna.post("/staff/account/second-factor", seed=seed, **wrong)).status_code == 422
+    assert not office.accounts.list()[0].has_second_factor
+    right = await anna.post("/staff/account/second-factor", seed=seed, code=code, password=PASSWORD)
     assert right.text.count("<li><code>") == 10
     assert office.accounts.list()[0].has_second_factor
     removed = await anna.post("/staff/account/second-factor/remove", password=PASSWORD)
@@ -119,6 +123,27 @@ async def test_a_session_ends_when_idle_and_in_any_case(
     with office.store.session() as session:
         session.execute(update(StaffSession).values(**values))
     assert (await anna.get("/staff/inquiries")).status_code == 303
+
+
+@pytest.mark.parametrize(("headers", "keeps_awake"), [({}, True), ({"x-refresh": "1"}, False)])
+async def test_a_list_that_reads_itself_anew_keeps_no_session_from_becoming_idle(
+    office: Office, anna: Colleague, headers: dict[str, str], keeps_awake: bool
+) -> None:
+    before = utc_now() - timedelta(minutes=50)
+    with office.store.session() as session:
+        session.execute(update(StaffSession).values(seen_at=before))
+    assert (await anna.http.get("/staff/inquiries", headers=headers)).status_code == 200
+    with office.store.reading() as session:
+        assert (session.scalars(select(StaffSession.seen_at)).one() > before) is keeps_awake
+
+
+async def test_a_network_of_ipv6_has_one_limit(office: Office) -> None:
+    door = SignIn(office.store, office.settings)
+    for number in range(ATTEMPTS_PER_ADDRESS):
+        with pytest.raises(SignInRefused):
+            door.by_password(f"nobody-{number}", PASSWORD, f"2001:db8::{number:x}")
+    with pytest.raises(RateLimited):
+        door.by_password("nobody", PASSWORD, "2001:db8::ffff")
 
 
 async def test_a_disabled_account_is_out_at_once_and_cannot_come_back(office: Office, anna: Colleague) -> None:

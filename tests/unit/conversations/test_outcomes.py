@@ -44,6 +44,17 @@ async def test_what_is_typed_into_a_form_has_none(assistant: Assistant) -> None:
     assert await outcome_after(assistant, "Anna Zwyqvist") == [None]
 
 
+async def test_what_a_form_asked_for_has_none_even_if_an_entry_answers_it(assistant: Assistant) -> None:
+    started = await assistant.conversations.start(Language.GERMAN)
+    assistant.engine.answer(reply("Was möchten Sie wissen?", asks="message"), intent="inquire", in_form=True)
+    await assistant.conversations.post(started.id, str(uuid4()), text="Ich möchte eine Anfrage stellen")
+    assistant.engine.answer(reply("Antwort", entry="cost"), intent="faq", in_form=True)
+    await assistant.conversations.post(started.id, str(uuid4()), text="Visum für Kim Minsu?")
+
+    with assistant.store.reading() as session:
+        assert set(session.scalars(select(Message.outcome).where(Message.sender == Sender.USER))) == {None}
+
+
 async def test_a_question_without_an_answer_has_failed(assistant: Assistant) -> None:
     assistant.engine.fail()
 
