@@ -11,6 +11,7 @@ from bot.errors import NotFound
 from bot.knowledge import Language, Responses
 from bot.privacy.audit import record
 from bot.privacy.holdings import count_holdings
+from bot.proposals.erasure import forget_proposed
 from bot.store import ActorKind, AuditAction, Conversation, Delivery, Inquiry, utc_now
 from bot.store import Message as MessageRow
 
@@ -37,6 +38,7 @@ def erase_within(
 ) -> tuple[Message, ...]:
     """Erase what a conversation holds at a wish said in it; `finish` leaves the reply to that only, and returns it."""
     record_erasure(session, conversation_id, pseudonym)
+    forget_proposed(session, (conversation_id,))
     session.execute(delete(Delivery).where(Delivery.conversation_id == conversation_id))
     return finish(session)
 
@@ -58,6 +60,7 @@ def erase_conversation(session: Session, conversation_id: str, responses: Respon
         select(Inquiry.reference).where(Inquiry.conversation_id == conversation_id).order_by(Inquiry.id)
     ).all()
     record_erasure(session, conversation_id, pseudonym)
+    forget_proposed(session, (conversation_id,))
     # The database deletes messages, buttons and feedback with it, and takes its id out of the inquiries.
     session.execute(delete(Conversation).where(Conversation.id == conversation_id))
     erased = (

@@ -17,6 +17,9 @@ PERIOD_DAYS = 90
 LIMIT = 1000
 """So many of the newest are looked at, of each kind; more groups than these hold nobody reads."""
 
+FOUND_MAX = 3 * LIMIT
+"""Found at most: unhelpful, unanswered and unsure ones."""
+
 UNSURE_BELOW = 0.6
 """An answer less likely to be right than this is worth a look."""
 

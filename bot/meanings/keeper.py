@@ -66,7 +66,7 @@ class MeaningKeeper:
                 await self._pause(PERIOD_SECONDS)
 
     async def fill(self) -> int:
-        """Do one batch of each kind; return how many texts that were.
+        """Do one batch of each kind; return how many texts that were, or must be done again; 0 if none waits.
 
         Raises:
             StoreError, EngineError: nothing is lost; the next call does them.
@@ -77,8 +77,11 @@ class MeaningKeeper:
             if batch:
                 found = await self._engine.meanings([mask(text) for _, text in batch])
                 if found.encoder != self._encoder:
-                    await self._transactions.write(partial(_forget_others, encoder=found.encoder))
+                    forgotten = await self._transactions.write(partial(_forget_others, encoder=found.encoder))
                     self._encoder = found.encoder
+                    if forgotten:
+                        # What was chosen beside the old vectors would hide all that has none any more: choose anew.
+                        return len(batch)
                 await self._transactions.write(partial(keep, batch=batch, found=found))
         return len(questions) + len(inquiries)
 
@@ -101,10 +104,13 @@ def _inquiries_without(session: Session) -> Batch:
     return [(row.id, row.message) for row in session.execute(query)]
 
 
-def _forget_others(session: Session, encoder: str) -> None:
-    """Vectors of another encoder cannot be compared with this one's: they are made again."""
-    for table in (QuestionVector, InquiryVector):
+def _forget_others(session: Session, encoder: str) -> bool:
+    """Vectors of another encoder cannot be compared with this one's: they are made again. False if there were none."""
+    tables = (QuestionVector, InquiryVector)
+    known = any(session.scalar(select(table.encoder).where(table.encoder != encoder).limit(1)) for table in tables)
+    for table in tables:
         session.execute(delete(table).where(table.encoder != encoder))
+    return known
 
 
 def _keep_questions(session: Session, batch: Batch, found: Meanings) -> None:

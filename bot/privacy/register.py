@@ -18,7 +18,7 @@ class Kept(StrEnum):
     DELIVERED = "until it has arrived; else as long as its conversation or inquiry"
     HELD = "until the conversation is given back"
     HANDLED = "until it has been handled"
-    PROPOSED = "until staff take it back; adopted, it is part of the knowledge base"
+    PROPOSED = "until staff take it back, or who asked it is erased; adopted, it is part of the knowledge base"
     WORK = "as long as the record of the work"
     ACCOUNT = "as long as the account"
     SIGNED_IN = "until the session ends or expires"

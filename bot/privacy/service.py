@@ -22,6 +22,7 @@ from bot.privacy.retention import (
 )
 from bot.privacy.subject import Subject
 from bot.privacy.sweep import sweep
+from bot.proposals.erasure import forget_proposed
 from bot.settings import Settings
 from bot.store import ActorKind, AuditAction, AuditRecord, Base, Store, utc_now
 
@@ -135,6 +136,7 @@ class Privacy:
             # Looked for again: something may have been said since.
             now = self._erasure(session, find)
             erased = replace(now, counts=_max(now.counts, {ENGINE_EVENTS: found.counts.get(ENGINE_EVENTS, 0)}))
+            forget_proposed(session, erased.subject.conversations)
             delete_holdings(session, erased.subject.conversations, erased.subject.inquiry_ids)
             pseudonyms = self._pseudonyms.of_person(erased.subject.emails, erased.subject.conversations)
             record(session, AuditAction.ERASED, actor, erased.counts, self._clock(), pseudonyms, actor_name)

@@ -10,14 +10,16 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from bot.errors import InvalidField, NotFound, ProposalRefused
+from bot.gaps.questions import FOUND_MAX
 from bot.knowledge import Language, load_knowledge
+from bot.privacy.holdings import batches
 from bot.privacy.masking import mask
 from bot.proposals.change import FROZEN, Addition, Change, change_of
 from bot.proposals.content import EntryDraft, Questions
 from bot.store import Message, Proposal, ProposalKind, ProposalState, SettledQuestion, Store, utc_now
 
-IDS_MAX = 500
-"""Questions settled at once."""
+IDS_MAX = FOUND_MAX
+"""Questions settled at once: one group may be all that is found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,11 @@ class Proposals:
         if len(message_ids) > IDS_MAX:
             raise InvalidField("questions", "too_many", IDS_MAX)
         # What was erased meanwhile, or a colleague has settled, needs no settling.
-        there = set(session.scalars(select(Message.id).where(Message.id.in_(message_ids))))
-        there -= set(session.scalars(select(SettledQuestion.message_id).where(SettledQuestion.message_id.in_(there))))
+        there: set[int] = set()
+        for ids in batches(sorted(set(message_ids))):
+            there |= set(session.scalars(select(Message.id).where(Message.id.in_(ids))))
+            settled = select(SettledQuestion.message_id).where(SettledQuestion.message_id.in_(ids))
+            there -= set(session.scalars(settled))
         now = self._clock()
         session.add_all(
             SettledQuestion(message_id=identifier, proposal_id=proposal_id, staff=staff, at=now)

@@ -1,10 +1,13 @@
 """The files that a switch changes, kept beside the training so that there is a way back."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
 FOLDERS = ("data/knowledge", "data/facts")
 BEFORE = "before"
+AFTER = "after"
+"""Names in the training's folder: the files as they were, and the fingerprint of what a switch made of them."""
 
 
 def saved(root: Path, folder: Path) -> Path:
@@ -16,13 +19,9 @@ def saved(root: Path, folder: Path) -> Path:
     return before
 
 
-def restore(root: Path, folder: Path) -> bool:
-    """Put the files of the project back as they were saved; False if nothing was saved."""
-    before = folder / BEFORE
-    if not before.is_dir():
-        return False
-    write_back(root, before)
-    return True
+def restore(root: Path, folder: Path) -> None:
+    """Put the files of the project back as they were saved."""
+    write_back(root, folder / BEFORE)
 
 
 def write_back(root: Path, before: Path) -> None:
@@ -36,3 +35,26 @@ def write_back(root: Path, before: Path) -> None:
             target = root / name / path.name
             if not target.exists() or target.read_bytes() != path.read_bytes():
                 shutil.copyfile(path, target)
+
+
+def remember(root: Path, folder: Path) -> None:
+    """Write down what the files of the project are now, after the switch."""
+    (folder / AFTER).write_text(_fingerprint(root), "utf-8")
+
+
+def are_as_remembered(root: Path, folder: Path) -> bool:
+    """Whether nobody has changed, added or removed one since; False, too, if nothing was written down."""
+    try:
+        return (folder / AFTER).read_text("utf-8") == _fingerprint(root)
+    except FileNotFoundError:
+        return False
+
+
+def _fingerprint(root: Path) -> str:
+    """Of all that `write_back` would write over: more than the model's name says, which leaves out facts."""
+    digest = hashlib.sha256()
+    for name in FOLDERS:
+        for path in sorted((root / name).iterdir()):
+            place = str(path.relative_to(root)).encode()
+            digest.update(place + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -4,9 +4,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -17,9 +19,9 @@ from bot.processes.supervisor import ask_for_restart
 from bot.proposals.change import apply
 from bot.store import Proposal, ProposalState, Store, Training, TrainingState, utc_now
 from bot.training.comparison import Figure, compare, worse
-from bot.training.files import restore, saved, write_back
+from bot.training.files import are_as_remembered, remember, restore, saved, write_back
 from bot.training.work import additions_of
-from bot.training.workshop import Workshop
+from bot.training.workshop import Workshop, numbers
 
 UNDER_WAY = (TrainingState.WAITING, TrainingState.CHECKING, TrainingState.TRAINING, TrainingState.MEASURING)
 
@@ -95,6 +97,7 @@ class Trainings:
             session.add(training)
             session.flush()
             number = training.id
+        self._tidy()
         self._start(number)
         return number
 
@@ -102,9 +105,11 @@ class Trainings:
         """The latest trainings, the newest first."""
         with self._store.session() as session:
             _give_up_lost(session, self._clock())
+        self._tidy()
+        with self._store.reading() as session:
             rows = session.scalars(select(Training).order_by(Training.id.desc()).limit(KEPT)).all()
             last = _last_in_use(rows)
-            return [_view(row, row is last) for row in rows]
+            return [_view(row, row is last and self._workshop(row.id).has_way_back) for row in rows]
 
     def switch(self, number: int) -> bool:
         """Put the model of a training in use: its proposals become part of the files, its model theirs.
@@ -117,23 +122,31 @@ class Trainings:
             TrainingRefused: "not_ready", "worse", or "changed": the files are not those it was trained beside.
         """
         additions = additions_of(self._store, self._ready(number))
-        workshop = Workshop(self._root, number)
-        with self._store.session() as session:
-            training = _locked(session, number)
-            if engine.model_path(self._root).name != training.model_before:
-                raise TrainingRefused("changed")
-            before = saved(self._root, workshop.folder)
-            try:
-                apply(self._root / "data", additions)
-                if engine.model_path(self._root).name != training.model:
+        workshop = self._workshop(number)
+        with ExitStack() as undo:
+            with self._store.session() as session:
+                training = _locked(session, number)
+                if engine.model_path(self._root).name != training.model_before:
                     raise TrainingRefused("changed")
-                _take_model(workshop.folder, self._root, training.model)
-            except (ProposalRefused, TrainingRefused, OSError) as error:
-                write_back(self._root, before)
-                raise error if isinstance(error, TrainingRefused) else TrainingRefused("changed") from error
-            training.state = TrainingState.IN_USE
-            training.beat_at = self._clock()
-            _mark(session, training, ProposalState.ADOPTED)
+                names = (training.model_before, training.model or "")
+                before = saved(self._root, workshop.folder)
+                undo.callback(write_back, self._root, before)
+                try:
+                    apply(self._root / "data", additions)
+                    if engine.model_path(self._root).name != training.model:
+                        raise TrainingRefused("changed")
+                    remember(self._root, workshop.folder)
+                    _take_model(workshop.folder, self._root, names[-1])
+                except (ProposalRefused, OSError) as error:
+                    raise TrainingRefused("changed") from error
+                undo.callback(_take_model, self._root, workshop.folder, names[-1])
+                training.state = TrainingState.IN_USE
+                training.beat_at = self._clock()
+                _mark(session, training, ProposalState.ADOPTED)
+            # Committed: files and database say the same.
+            undo.pop_all()
+        _keep_models(self._root, names)
+        self._tidy()
         return self._restart()
 
     def take_back(self, number: int) -> bool:
@@ -147,21 +160,47 @@ class Trainings:
             TrainingRefused: "not_last", "gone": the model before is not kept any more, or "changed": the files have
                 changed since, and that would be lost.
         """
-        with self._store.session() as session:
-            rows = session.scalars(select(Training).order_by(Training.id.desc()).limit(KEPT)).all()
-            training = _locked(session, number)
-            if training is not _last_in_use(rows):
-                raise TrainingRefused("not_last")
-            if engine.model_path(self._root).name != training.model:
-                raise TrainingRefused("changed")
-            if not (self._root / engine.MODELS / (training.model_before or "")).is_file():
-                raise TrainingRefused("gone")
-            if not restore(self._root, Workshop(self._root, number).folder):
-                raise TrainingRefused("changed")
-            training.state = TrainingState.TAKEN_BACK
-            training.beat_at = self._clock()
-            _mark(session, training, ProposalState.OPEN)
+        with TemporaryDirectory() as copy, ExitStack() as undo:
+            with self._store.session() as session:
+                rows = session.scalars(select(Training).order_by(Training.id.desc()).limit(KEPT)).all()
+                training = _locked(session, number)
+                if training is not _last_in_use(rows):
+                    raise TrainingRefused("not_last")
+                workshop = self._workshop(number)
+                if not workshop.has_way_back:
+                    raise TrainingRefused("gone")
+                if engine.model_path(self._root).name != training.model or not are_as_remembered(
+                    self._root, workshop.folder
+                ):
+                    raise TrainingRefused("changed")
+                if not (self._root / engine.MODELS / (training.model_before or "")).is_file():
+                    raise TrainingRefused("gone")
+                names = (training.model or "", training.model_before or "")
+                now = saved(self._root, Path(copy))
+                undo.callback(write_back, self._root, now)
+                restore(self._root, workshop.folder)
+                training.state = TrainingState.TAKEN_BACK
+                training.beat_at = self._clock()
+                _mark(session, training, ProposalState.OPEN)
+            undo.pop_all()
+        _keep_models(self._root, names)
+        self._tidy()
         return self._restart()
+
+    def _tidy(self) -> None:
+        """Remove the folders that no switch and no way back needs any more."""
+        # Folders first: a training that begins meanwhile has its row before its folder.
+        there = numbers(self._root)
+        with self._store.reading() as session:
+            may_be_used = (*UNDER_WAY, TrainingState.READY, TrainingState.IN_USE)
+            rows = session.scalars(select(Training).where(Training.state.in_(may_be_used))).all()
+            last = _last_in_use(rows)
+            needed = {row.id for row in rows if row.state is not TrainingState.IN_USE or row is last}
+        for number in there - needed:
+            self._workshop(number).close()
+
+    def _workshop(self, number: int) -> Workshop:
+        return Workshop(self._root, number)
 
     def _ready(self, number: int) -> int:
         with self._store.reading() as session:
@@ -215,14 +254,20 @@ def _mark(session: Session, training: Training, state: ProposalState) -> None:
     session.execute(update(Proposal).where(Proposal.id.in_(training.proposals)).values(state=state))
 
 
-def _take_model(folder: Path, root: Path, name: str | None) -> None:
-    target = root / engine.MODELS / (name or "")
-    target.parent.mkdir(exist_ok=True)
-    (folder / engine.MODELS / target.name).replace(target)
+def _take_model(source: Path, target: Path, name: str) -> None:
+    (target / engine.MODELS).mkdir(exist_ok=True)
+    (source / engine.MODELS / name).replace(target / engine.MODELS / name)
+
+
+def _keep_models(root: Path, names: Sequence[str]) -> None:
+    """Remove old models, but none of these: they become the latest."""
+    for name in names:
+        with suppress(FileNotFoundError):
+            os.utime(root / engine.MODELS / name)
     engine.remove_old_models(root)
 
 
-def _view(row: Training, is_last: bool) -> TrainingView:
+def _view(row: Training, has_way_back: bool) -> TrainingView:
     known = row.figures is not None and row.figures_before is not None
     fallen = tuple(worse(row.figures_before or {}, row.figures or {})) if known else ()
     return TrainingView(
@@ -235,5 +280,5 @@ def _view(row: Training, is_last: bool) -> TrainingView:
         worse=fallen,
         problem=row.problem,
         may_switch=row.state is TrainingState.READY and known and not fallen,
-        may_take_back=row.state is TrainingState.IN_USE and is_last,
+        may_take_back=row.state is TrainingState.IN_USE and has_way_back,
     )

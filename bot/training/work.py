@@ -35,6 +35,7 @@ def work(store: Store, root: Path, number: int) -> None:
     except (AssistantError, KnowledgeError, OSError) as error:
         _log.warning("training %d failed: %s", number, type(error).__name__)
         _update(store, number, TrainingState.FAILED, problem=str(error)[:PROBLEM_MAX_CHARACTERS])
+        workshop.close()
 
 
 def _work(store: Store, root: Path, number: int, workshop: Workshop) -> None:
@@ -51,6 +52,8 @@ def _work(store: Store, root: Path, number: int, workshop: Workshop) -> None:
     _update(store, number, TrainingState.MEASURING, model=model.name, model_before=current.name)
     figures_before = _known_figures(store, current.name) or measure(current, root, root / SETS)
     figures = workshop.measure(model)
+    # Copies of the files hold what people asked: they stay no longer than they are needed.
+    workshop.clear()
     _update(store, number, TrainingState.READY, figures=figures, figures_before=figures_before)
 
 

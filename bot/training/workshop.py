@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.errors import ConfigurationError
 from bot.processes import engine
+from bot.training.files import BEFORE
 
 FOLDER = Path("var/training")
 SETS = Path("tests/evaluation/test")
@@ -14,6 +15,9 @@ SETS = Path("tests/evaluation/test")
 COPIED = ("config.yml", "domain.yml", "data")
 LINKED = ("bot", "engine", "var")
 """What nobody changes here; the caches under `var` make the training quick."""
+
+KEPT = (engine.MODELS.name, BEFORE)
+"""What a switch and the way back from it need."""
 
 
 class Workshop:
@@ -32,6 +36,11 @@ class Workshop:
     def data(self) -> Path:
         """The copy of `data`, to be changed."""
         return self.folder / "data"
+
+    @property
+    def has_way_back(self) -> bool:
+        """Whether the files as they were before the switch are there."""
+        return (self.folder / BEFORE).is_dir()
 
     def open(self) -> None:
         """Make the folder, anew if it is there.
@@ -57,6 +66,14 @@ class Workshop:
         """Remove the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def clear(self) -> None:
+        """Remove the copies that were only for training; the model, and the files to go back to, stay."""
+        for path in self.folder.iterdir():
+            if path.is_symlink() or path.is_file():
+                path.unlink()
+            elif path.name not in KEPT:
+                shutil.rmtree(path, ignore_errors=True)
+
     def train(self) -> Path:
         """Train on the files in the folder; returns the model.
 
@@ -73,6 +90,11 @@ class Workshop:
             ConfigurationError: it cannot be measured.
         """
         return measure(model, self.folder, self._root / SETS)
+
+
+def numbers(root: Path) -> set[int]:
+    """Of the trainings that have a folder."""
+    return {int(path.name) for path in (root / FOLDER).glob("*") if path.name.isdecimal()}
 
 
 def measure(model: Path, root: Path, sets: Path) -> dict[str, float]:

@@ -7,6 +7,7 @@ from bot.conversations import Conversations
 from bot.errors import EngineError, NotFound, Unauthorized
 from bot.knowledge import Language
 from bot.privacy.pseudonyms import Pseudonyms
+from bot.proposals import Questions
 from bot.settings import Settings
 from bot.store import (
     ActorKind,
@@ -20,6 +21,9 @@ from bot.store import (
     Feedback,
     Inquiry,
     Message,
+    Proposal,
+    ProposalKind,
+    SettledQuestion,
     Store,
     utc_now,
 )
@@ -105,6 +109,29 @@ async def test_what_was_on_its_way_goes_with_an_erasure_said_in_the_conversation
         record = session.scalars(select(AuditRecord)).one()
     assert record.subject == Pseudonyms(settings).of_conversation(started.id)
     assert record.counts["deliveries"] == 1
+
+
+@pytest.mark.parametrize("said", [True, False])
+async def test_what_was_asked_leaves_the_proposals_that_wait(
+    conversations: Conversations, engine: ScriptedEngine, store: Store, said: bool
+) -> None:
+    started = await conversations.start()
+    await conversations.post(started.id, str(uuid4()), text="Where do I go?")
+    with store.session() as session:
+        content = Questions(by_language={Language.ENGLISH: ("Where do I go?",)}).model_dump(mode="json")
+        proposal = Proposal(kind=ProposalKind.QUESTIONS, topic="visa", entry="visa-one", content=content, author="anna")
+        session.add(proposal)
+        session.flush()
+        asked = session.scalars(select(Message).where(Message.text == "Where do I go?")).one()
+        session.add(SettledQuestion(message_id=asked.id, proposal_id=proposal.id, staff="anna"))
+
+    if said:
+        engine.answer(reply("All erased.", erase_conversation=True))
+        await conversations.post(started.id, str(uuid4()), text="delete my data")
+    else:
+        await conversations.erase(started.id)
+    with store.reading() as session:
+        assert session.scalars(select(Proposal)).all() == []
 
 
 async def test_without_an_inquiry_nothing_is_kept_and_others_are_untouched(

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from bot.conversations import EngineClient, open_engine_connections
 from bot.errors import EngineError
 from bot.inquiries import Inquiries
-from bot.meanings.keeper import BATCH, MeaningKeeper
+from bot.meanings.keeper import BATCH, LOOK_BACK, MeaningKeeper
 from bot.store import Inquiry, InquiryVector, Outcome, QuestionVector, Store, Transactions
 from tests.support.assistant import make_settings, no_pause
 from tests.support.scripted_engine import ScriptedEngine
@@ -84,6 +84,33 @@ async def test_with_another_encoder_all_are_made_again(
     with store.reading() as session:
         made = session.scalars(select(InquiryVector.encoder)).all()
     assert made == ["second", "second"]
+
+
+async def test_so_are_those_of_the_oldest_inquiries_however_many_came_after(
+    keeper: MeaningKeeper, store: Store, engine: ScriptedEngine
+) -> None:
+    inquiries = Inquiries(store)
+    inquiries.log(draft("old"))
+    with store.session() as session:
+        old = session.scalars(select(Inquiry)).one()
+        later = later_inquiry(old, old.id + LOOK_BACK + 1)
+        session.add(later)
+        session.flush()
+        session.add_all(InquiryVector(inquiry_id=each.id, encoder="first", vector=b"0") for each in (old, later))
+        session.add(later_inquiry(old, later.id + 1))
+    engine.encoder = "second"
+
+    while await keeper.fill():
+        pass
+    with store.reading() as session:
+        made = session.scalars(select(InquiryVector.encoder)).all()
+    assert made == ["second"] * 3
+
+
+def later_inquiry(old: Inquiry, identifier: int) -> Inquiry:
+    values = {column.key: getattr(old, column.key) for column in inspect(Inquiry).column_attrs}
+    own = {"id": identifier, "reference": f"HE-2026-{identifier:07}", "idempotency_key": str(identifier)}
+    return Inquiry(**(values | own))
 
 
 async def test_what_was_erased_stays_away(keeper: MeaningKeeper, store: Store, engine: ScriptedEngine) -> None:

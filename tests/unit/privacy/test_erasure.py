@@ -8,15 +8,34 @@ import pytest
 from sqlalchemy import select
 
 from bot.errors import EngineError, InvalidField, InvalidReference, NotFound
+from bot.knowledge import Language
 from bot.privacy.pseudonyms import Pseudonyms
 from bot.privacy.service import FindSubject, Privacy
 from bot.privacy.subject import subject_of_conversation, subject_of_email, subject_of_reference
+from bot.proposals import Questions
+from bot.proposals.erasure import ERASED
 from bot.settings import Settings
-from bot.store import ActorKind, AuditAction, AuditRecord, Conversation, Message, Sender, Store
+from bot.store import (
+    ActorKind,
+    AuditAction,
+    AuditRecord,
+    Conversation,
+    Message,
+    Outcome,
+    Proposal,
+    ProposalKind,
+    ProposalState,
+    Sender,
+    SettledQuestion,
+    Store,
+    Training,
+    TrainingState,
+)
 from bot.store.search_text import pieces_of, searchable
 from tests.support.assistant import make_settings
 from tests.support.person import ANNA, BORIS, everything, found_in, found_in_files
 from tests.support.scripted_engine import ScriptedEngine
+from tests.support.talk import Talk
 
 BY_EMAIL = partial(subject_of_email, email="  ANNA.Zwyqvist@xqfirma.example ")
 
@@ -103,6 +122,43 @@ def test_it_is_recorded_under_a_pseudonym(settings: Settings, store: Store, priv
     assert record.subject != Pseudonyms(other).of_email(ANNA.email)
 
 
+def test_what_a_person_asked_is_taken_out_of_proposals_and_what_others_asked_stays(
+    store: Store, privacy: Privacy
+) -> None:
+    email, asked = "kim@example.kr", "Ich bin [e-mail], wohin?"
+    once = Talk(store).ask(f" Ich  bin {email}, wohin?", Outcome.REFUSED)
+    again = Talk(store).ask(f"Ich bin {email}, wohin?", Outcome.REFUSED)
+    other = Talk(store).ask("Wo ist das Amt?", Outcome.REFUSED)
+    alone = propose(store, (asked,), once)
+    shared = propose(store, (asked, "Wo ist das Amt?"), again, other)
+    reworded = propose(store, ("Wohin muss ich?",))
+    with store.session() as session:
+        failed = Training(proposals=[alone], started_by="anna", state=TrainingState.FAILED, problem=f"twice: {asked}")
+        session.add_all((Training(proposals=[shared], started_by="anna", state=TrainingState.READY), failed))
+
+    privacy.erase(partial(subject_of_email, email=email))
+
+    with store.reading() as session:
+        left = {row.id: Questions.model_validate(row.content) for row in session.scalars(select(Proposal))}
+        trainings = session.scalars(select(Training)).all()
+        assert [(each.state, each.problem) for each in trainings] == [(TrainingState.FAILED, ERASED)] * 2
+        assert session.get_one(SettledQuestion, other).proposal_id == shared
+    assert {number: questions.by_language[Language.GERMAN] for number, questions in left.items()} == {
+        shared: ("Wo ist das Amt?",),
+        reworded: ("Wohin muss ich?",),
+    }
+
+
+def test_an_adopted_proposal_does_not_bring_back_what_was_erased(store: Store, privacy: Privacy) -> None:
+    adopted = propose(store, ("Ich bin [e-mail]",), Talk(store).ask("Ich bin kim@example.kr", Outcome.REFUSED))
+    with store.session() as session:
+        session.get_one(Proposal, adopted).state = ProposalState.ADOPTED
+
+    privacy.erase(partial(subject_of_email, email="kim@example.kr"))
+    with store.reading() as session:
+        assert session.get(Proposal, adopted) is None
+
+
 def test_a_conversation_in_which_the_address_was_only_written_down_goes_too(
     settings: Settings, store: Store, privacy: Privacy
 ) -> None:
@@ -164,6 +220,22 @@ def test_without_the_tables_of_other_programs_the_rest_is_erased(tmp_path: Path,
     assert found_in(url, (ANNA.email,)) == []
     assert not (tmp_path / "none.sqlite3").exists()
     store.close()
+
+
+def propose(store: Store, texts: tuple[str, ...], *settled: int) -> int:
+    content = Questions(by_language={Language.GERMAN: texts})
+    with store.session() as session:
+        proposal = Proposal(
+            kind=ProposalKind.QUESTIONS,
+            topic="visa",
+            entry="visa-one",
+            content=content.model_dump(mode="json"),
+            author="anna",
+        )
+        session.add(proposal)
+        session.flush()
+        session.add_all(SettledQuestion(message_id=each, proposal_id=proposal.id, staff="anna") for each in settled)
+        return proposal.id
 
 
 def write(store: Store, conversation_id: str, said: str) -> None:

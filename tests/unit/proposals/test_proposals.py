@@ -4,14 +4,16 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.errors import InvalidField, NotFound, ProposalRefused
 from bot.gaps.groups import Gaps
+from bot.gaps.questions import FOUND_MAX
 from bot.knowledge import Language, load_knowledge
 from bot.proposals import EntryDraft, Proposals, Questions, SourceDraft
 from bot.proposals.change import apply
 from bot.proposals.service import addition_of
-from bot.store import Outcome, Store
+from bot.store import Message, Outcome, Sender, SettledQuestion, Store
 from tests.support.talk import Talk
 from tests.unit.proposals.conftest import LETTERS
 
@@ -133,6 +135,26 @@ def test_dismissed_questions_are_settled_once_whoever_does_it_twice(store: Store
     proposals.dismiss([asked, 999_999], "anna")
     proposals.dismiss([asked], "ben")
     assert Gaps(store).overview().questions == 0
+
+
+def test_the_largest_group_there_may_be_is_settled_at_once(store: Store, proposals: Proposals) -> None:
+    asked = Talk(store).ask("Wie wird das Wetter?", Outcome.REFUSED)
+    with store.session() as session:
+        of = session.get_one(Message, asked).conversation_id
+        more = [
+            Message(conversation_id=of, sender=Sender.USER, text="Wetter?", language="de", outcome=Outcome.REFUSED)
+            for _ in range(FOUND_MAX - 1)
+        ]
+        session.add_all(more)
+        session.flush()
+        ids = [asked, *(each.id for each in more)]
+
+    proposals.dismiss(ids, "anna")
+    assert Gaps(store).overview().questions == 0
+    with store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(SettledQuestion)) == FOUND_MAX
+    with pytest.raises(InvalidField):
+        proposals.dismiss([*ids, ids[-1] + 1], "anna")
 
 
 def test_an_entry_that_is_gone_from_the_files_is_named(proposals: Proposals, data: Path) -> None:

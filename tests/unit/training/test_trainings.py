@@ -1,13 +1,17 @@
 """A training from the proposals to the model in use and back, in a project whose engine is a shell script."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from bot.errors import NotFound, TrainingRefused
 from bot.knowledge import Language, load_knowledge
-from bot.processes.engine import model_path
+from bot.processes.engine import MODELS_KEPT, model_path
 from bot.proposals import Proposals
 from bot.store import Proposal, ProposalState, Store, TrainingState, utc_now
 from bot.training import Trainings
@@ -23,6 +27,26 @@ def propose(proposals: Proposals) -> int:
 
 def knows(root: Path) -> bool:
     return NEW in load_knowledge(root / "data" / "knowledge").entries["visa-one"].questions[Language.GERMAN]
+
+
+@contextmanager
+def failing(store: Store, when: str) -> Iterator[None]:
+    """The program is stopped while it marks the proposals, or when it commits that."""
+    marked = False
+
+    def stop(*arguments: object) -> None:
+        nonlocal marked
+        marked = marked or any(str(each).startswith("UPDATE proposals") for each in arguments)
+        if marked and (when != "commit" or len(arguments) == 1):
+            raise KeyboardInterrupt
+
+    for name in {"before_cursor_execute", when}:
+        event.listen(store.engine, name, stop)
+    try:
+        yield
+    finally:
+        for name in {"before_cursor_execute", when}:
+            event.remove(store.engine, name, stop)
 
 
 def test_a_training_is_measured_beside_the_model_in_use_and_changes_no_file(
@@ -121,6 +145,66 @@ def test_a_change_after_the_switch_keeps_the_way_back_from_losing_it(
     assert "# by hand" in path.read_text("utf-8")
 
 
+@pytest.mark.parametrize("name", ["sheet.yml", "new.yml"])
+def test_so_does_a_change_of_facts_which_no_model_is_trained_on(
+    proposals: Proposals, trainings: Trainings, root: Path, name: str
+) -> None:
+    propose(proposals)
+    number = trainings.start("anna")
+    trainings.switch(number)
+    path = root / "data" / "facts" / name
+    path.write_text("facts: [] # by hand\n", "utf-8")
+
+    with pytest.raises(TrainingRefused, match="changed"):
+        trainings.take_back(number)
+    assert path.read_text("utf-8") == "facts: [] # by hand\n"
+    assert trainings.list()[0].state is TrainingState.IN_USE
+
+
+@pytest.mark.parametrize("when", ["before_cursor_execute", "commit"])
+def test_what_the_database_does_not_take_is_undone_in_the_files(
+    store: Store, proposals: Proposals, trainings: Trainings, root: Path, restarts: Restarts, when: str
+) -> None:
+    def files() -> dict[Path, bytes]:
+        folders = (root / "data", root / "models", root / "var" / "training" / str(number) / "models")
+        return {path: path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
+
+    propose(proposals)
+    number = trainings.start("anna")
+    untouched = files()
+    with failing(store, when), pytest.raises(KeyboardInterrupt):
+        trainings.switch(number)
+    assert files() == untouched
+    assert trainings.list()[0].may_switch
+
+    trainings.switch(number)
+    switched = files()
+    with failing(store, when), pytest.raises(KeyboardInterrupt):
+        trainings.take_back(number)
+    assert files() == switched
+    assert trainings.list()[0].may_take_back
+    assert restarts == ["restart"]
+    trainings.take_back(number)
+
+
+def test_the_model_before_is_kept_however_long_ago_it_was_trained(
+    proposals: Proposals, trainings: Trainings, root: Path
+) -> None:
+    model_before = model_path(root)
+    os.utime(model_before, (0, 0))
+    for number in range(MODELS_KEPT):
+        (root / "models" / f"assistant-{number}.tar.gz").write_text("another", "utf-8")
+    propose(proposals)
+    number = trainings.start("anna")
+    trainings.switch(number)
+
+    assert model_before.exists()
+    assert model_path(root).exists()
+    assert len(list((root / "models").iterdir())) == MODELS_KEPT
+    trainings.take_back(number)
+    assert model_path(root) == model_before
+
+
 @pytest.mark.parametrize(("file", "said"), [("broken", "the domain is wrong"), ("unmeasured", "no such file")])
 def test_a_training_that_fails_says_why_and_the_next_may_begin(
     proposals: Proposals, trainings: Trainings, root: Path, file: str, said: str
@@ -157,6 +241,35 @@ def test_a_training_whose_process_has_died_is_given_up(store: Store, proposals: 
     later = Trainings(store, root, start=lambda _number: None, clock=lambda: now + LOST_AFTER + timedelta(minutes=1))
     assert later.list()[0].state is TrainingState.FAILED
     assert later.start("anna")
+
+
+def test_of_a_training_only_what_a_switch_and_the_way_back_need_is_kept(
+    proposals: Proposals, trainings: Trainings, root: Path
+) -> None:
+    def kept() -> dict[str, set[str]]:
+        folders = (root / "var" / "training").iterdir()
+        return {folder.name: {path.name for path in folder.iterdir()} for folder in folders}
+
+    propose(proposals)
+    first = str(trainings.start("anna"))
+    assert kept() == {first: {"models"}}
+    trainings.switch(int(first))
+    assert kept() == {first: {"models", "before", "after"}}
+
+    proposals.assign("visa-two", {Language.GERMAN: ["Und dann?"]}, [], "anna")
+    (root / "unmeasured").touch()
+    (root / "config.yml").write_text("second", "utf-8")
+    model_path(root).write_text("model", "utf-8")
+    trainings.start("anna")
+    assert kept().keys() == {first}
+    (root / "unmeasured").unlink()
+    second = str(trainings.start("anna"))
+    trainings.switch(int(second))
+    assert kept().keys() == {second}
+    assert [view.id for view in trainings.list() if view.may_take_back] == [int(second)]
+    trainings.take_back(int(second))
+    assert kept() == {}
+    assert not any(view.may_take_back for view in trainings.list())
 
 
 def test_an_unknown_training_is_said_to_be_unknown(trainings: Trainings) -> None:
