@@ -124,7 +124,7 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
         """
         return {
             "precision": 0.9,
-            "answered_outside": 0.0125,
+            "answered_outside": 0.015,
             "follow_up_context": 0.5,
             "follow_up_share": 0.25,
             "follow_up_same": 0.05,
