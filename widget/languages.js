@@ -15,9 +15,13 @@ let all = false;
  */
 export async function loadTexts(language, more = false) {
   all ||= more;
+  // Those of before as well: an answer may come in the language that the chat was in.
+  const due = /** @type {Language[]} */ (more ? [language, ...Object.keys(loaded)] : [language]);
   const folders = ["", ...(all ? ["more/"] : [])];
-  const parts = await Promise.all(folders.map((folder) => import(`./texts/${folder}${language}.js`)));
-  loaded[language] = Object.assign({}, ...parts.map((part) => part.default));
+  for (const name of due) {
+    const parts = await Promise.all(folders.map((folder) => import(`./texts/${folder}${name}.js`)));
+    loaded[name] = Object.assign({}, ...parts.map((part) => part.default));
+  }
 }
 
 /**
@@ -27,8 +31,8 @@ export async function loadTexts(language, more = false) {
  * @returns {string}
  */
 export function say(language, key, values = {}) {
-  const texts = loaded[language] ?? Object.values(loaded)[0];
-  return (texts?.[key] ?? "").replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  const text = loaded[language]?.[key] ?? Object.values(loaded).find((texts) => texts[key])?.[key];
+  return (text ?? "").replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 /** @param {unknown} value @returns {value is Language} */

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from bot.conversations import StaffConversations
 from tests.browser.conftest import PHONE, Visit
 from tests.support.chat_page import SHADOW, ChatPage
-from tests.support.chat_words import ENGLISH, KOREAN, ChatWords, each_language
+from tests.support.chat_words import ENGLISH, GERMAN, KOREAN, ChatWords, each_language
 from tests.support.visitor import Visitor
 
 
@@ -118,6 +118,14 @@ def test_the_chat_goes_along_with_who_writes_in_another_language(chat: ChatPage)
     expect(chat.own.last).to_have_attribute("lang", "ko")
     expect(chat.answers.last).to_have_attribute("lang", "ko")
     expect(chat.field).to_have_accessible_name(KOREAN.entry_label)
+
+
+def test_an_answer_in_the_language_of_before_has_its_words(chat: ChatPage) -> None:
+    chat.page.locator("hessen-chat").get_by_role("button", name="한국어").click()
+    expect(chat.field).to_have_accessible_name(KOREAN.entry_label)
+    chat.say("Was muss ich zur Blauen Karte wissen?")
+    expect(chat.answers.last).to_have_attribute("lang", "de")
+    expect(chat.answers.last.locator(".sources > p")).to_have_text(GERMAN.sources)
 
 
 def test_a_transcript_can_be_saved(chat: ChatPage, tmp_path: Path) -> None:
