@@ -32,6 +32,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "waiting": N_("Longest waiting first"),
         "due": N_("Due first"),
     },
+    # Words for fields of the form are left out: they say what was typed, not what it is about.
     "entity": {
         "technology": N_("Technologies"),
         "programme": N_("Programmes"),
@@ -39,7 +40,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "place": N_("Places"),
         "elsewhere": N_("Other places"),
         "legal_form": N_("Legal forms"),
-        "field": N_("Form fields"),
     },
     "sender": {"user": N_("Asker"), "bot": N_("Assistant"), "staff": N_("Team")},
     "actor": {"asker": N_("Asker"), "staff": N_("Team"), "system": N_("Assistant")},
