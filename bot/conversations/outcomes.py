@@ -6,12 +6,17 @@ from bot.store import Outcome
 _UNANSWERED = {"nlu_fallback": Outcome.CLARIFIED, "out_of_scope": Outcome.REFUSED}
 
 
-def outcome_of(request: TurnRequest, result: TurnResult) -> Outcome | None:
-    """What became of a message; None unless it was a question that somebody typed outside a form.
+def is_typed_question(request: TurnRequest) -> bool:
+    """Whether a message may be a question: typed, not pressed, and not what a form asked for.
 
     What is typed into a form is a name or an address as likely as a question, so that none of it becomes a gap.
     """
-    if request.payload is not None or request.asks is not None:
+    return request.payload is None and request.asks is None
+
+
+def outcome_of(request: TurnRequest, result: TurnResult) -> Outcome | None:
+    """What became of a message; None unless it was a question that somebody typed outside a form."""
+    if not is_typed_question(request):
         return None
     if any(reply.custom.entry is not None for reply in result.replies):
         return Outcome.ANSWERED

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.engine import TurnRequest, TurnResult
 from bot.conversations.message import Answered, Message, message_from_row
-from bot.conversations.outcomes import outcome_of
+from bot.conversations.outcomes import is_typed_question, outcome_of
 from bot.conversations.replies import REPEAT_PREFIX, Reply
 from bot.conversations.to_staff import Place, Sent, StaffDesk
 from bot.conversations.writes import add_reply, add_visitor_message, update_conversation, update_message
@@ -203,7 +203,7 @@ def finish_without_answer(session: Session, turn: Turn, reply: Reply) -> tuple[M
     """
     update_conversation(session, turn.request.conversation, {"language": turn.request.language.value})
     update_message(session, turn.message.id, state=MessageState.ANSWERED)
-    if turn.request.payload is None and turn.request.asks is None:
+    if is_typed_question(turn.request):
         update_message(session, turn.repeats, outcome=Outcome.FAILED)
     return _add_replies(session, turn, [reply], turn.request.language)
 

@@ -12,6 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from bot.inquiries.reference import parse_reference
+from bot.inquiries.states import NOT_COUNTED
 from bot.meanings.vectors import matrix
 from bot.store import Inquiry, InquiryReply, InquiryState, InquiryVector
 
@@ -24,8 +25,6 @@ ALIKE = 0.45
 
 SHOWN = 5
 EXCERPT_CHARACTERS = 240
-
-_UNUSABLE = (InquiryState.SPAM, InquiryState.DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def _shown(session: Session, found: dict[int, float]) -> list[SimilarInquiry]:
             Inquiry.topic,
             Inquiry.created_at,
             Inquiry.message,
-        ).where(Inquiry.id.in_(found), Inquiry.state.not_in(_UNUSABLE))
+        ).where(Inquiry.id.in_(found), Inquiry.state.not_in(NOT_COUNTED))
     ).all()
     replies: dict[int, str] = {}
     ids = [row.id for row in rows]

@@ -20,6 +20,9 @@ WAITS_FOR_US = frozenset({_NEW, _OPEN})
 WAITS_FOR_ASKER = frozenset({_WAITING, _ANSWERED})
 """States that a message of the asker's takes back to open."""
 
+NOT_COUNTED = (_SPAM, _DUPLICATE)
+"""No inquiries of their own: left out where inquiries are counted, or shown as what colleagues answered."""
+
 DONE = frozenset({_CLOSED, _WITHDRAWN, _SPAM, _DUPLICATE})
 """States in which nobody has anything left to do."""
 

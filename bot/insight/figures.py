@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Float, case, cast, extract, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from bot.inquiries.states import NOT_COUNTED
 from bot.insight.period import Period
-from bot.store import Conversation, Feedback, Inquiry, InquiryState, Message, Outcome
+from bot.store import Conversation, Feedback, Inquiry, Message, Outcome
 
 TOP_ENTRIES = 15
 
@@ -116,9 +117,6 @@ class _Cell:
     count: int
 
 
-_NOT_COUNTED = (InquiryState.SPAM, InquiryState.DUPLICATE)
-
-
 class Figures:
     """Adds up.
 
@@ -143,7 +141,7 @@ class Figures:
         inquiries = self._cells(
             Inquiry.created_at,
             (Inquiry.topic, Inquiry.channel, Inquiry.language),
-            Inquiry.state.not_in(_NOT_COUNTED),
+            Inquiry.state.not_in(NOT_COUNTED),
         )
         questions = self._cells(Message.created_at, (Message.outcome, Message.language), Message.outcome.is_not(None))
         languages = sorted({cell.keys[1] for cell in questions})
@@ -203,7 +201,7 @@ class Figures:
                 _number_of(late),
                 func.avg(hours),
                 *(_number_of(hours <= bound) for bound in REPLY_HOURS),
-            ).where(self._period.holds(Inquiry.created_at), Inquiry.state.not_in(_NOT_COUNTED))
+            ).where(self._period.holds(Inquiry.created_at), Inquiry.state.not_in(NOT_COUNTED))
         ).one()
         up_to = [0, *(count or 0 for count in row[5:])]
         within = [(bound, up_to[place + 1] - up_to[place]) for place, bound in enumerate(REPLY_HOURS)]

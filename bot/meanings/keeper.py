@@ -114,25 +114,30 @@ def _forget_others(session: Session, encoder: str) -> bool:
 
 
 def _keep_questions(session: Session, batch: Batch, found: Meanings) -> None:
-    there = _still_there(session, Message.id, batch)
-    rows = [
-        {"message_id": identifier, "encoder": found.encoder, "vector": vector}
-        for (identifier, _), vector in zip(batch, found.vectors, strict=True)
-        if identifier in there
-    ]
-    if rows:
-        session.execute(insert(cast("Table", QuestionVector.__table__)), rows)
+    _keep(session, batch, found, Message.id, QuestionVector, "message_id")
 
 
 def _keep_inquiries(session: Session, batch: Batch, found: Meanings) -> None:
-    there = _still_there(session, Inquiry.id, batch)
+    _keep(session, batch, found, Inquiry.id, InquiryVector, "inquiry_id")
+
+
+def _keep(
+    session: Session,
+    batch: Batch,
+    found: Meanings,
+    owners: InstrumentedAttribute[int],
+    vectors: type[QuestionVector | InquiryVector],
+    owner: str,
+) -> None:
+    """Store the vectors in the table `vectors`, whose column `owner` holds the ids of `owners`."""
+    there = _still_there(session, owners, batch)
     rows = [
-        {"inquiry_id": identifier, "encoder": found.encoder, "vector": vector}
+        {owner: identifier, "encoder": found.encoder, "vector": vector}
         for (identifier, _), vector in zip(batch, found.vectors, strict=True)
         if identifier in there
     ]
     if rows:
-        session.execute(insert(cast("Table", InquiryVector.__table__)), rows)
+        session.execute(insert(cast("Table", vectors.__table__)), rows)
 
 
 def _still_there(session: Session, column: InstrumentedAttribute[int], batch: Batch) -> set[int]:

@@ -10,6 +10,7 @@ from bot.networks import network_of
 from bot.privacy.pseudonyms import Pseudonyms
 from bot.settings import Settings
 from bot.staff.attempts import count_attempt, forget_attempts
+from bot.staff.member import StaffMember
 from bot.staff.passwords import hash_password, is_outdated, is_password, rehash
 from bot.staff.second_factor import SecondFactor
 from bot.staff.sessions import OpenedSession, Sessions, SignedIn
@@ -82,11 +83,7 @@ class SignIn:
             RateLimited: as for `by_password`.
         """
         member = signed_in.member
-        self._count(member.name, address)
-        with self._store.reading() as session:
-            stored = session.get_one(StaffAccount, member.id).password_hash
-        if not is_password(stored, old):
-            raise SignInRefused
+        self._ask_again(member, old, address)
         password_hash = hash_password(new, member.name)
         with self._store.session() as session:
             session.get_one(StaffAccount, member.id).password_hash = password_hash
@@ -106,11 +103,7 @@ class SignIn:
             RateLimited: as for `by_password`.
         """
         member = signed_in.member
-        self._count(member.name, address)
-        with self._store.reading() as session:
-            stored = session.get_one(StaffAccount, member.id).password_hash
-        if not is_password(stored, password):
-            raise SignInRefused
+        self._ask_again(member, password, address)
         codes = self._second_factor.enrol(member.id, seed, code)
         with self._store.session() as session:
             forget_attempts(session, *self._subjects(member.name, address))
@@ -125,13 +118,24 @@ class SignIn:
             RateLimited: as for `by_password`.
         """
         member = signed_in.member
-        self._count(member.name, address)
+        self._ask_again(member, password, address)
         with self._store.session() as session:
             account = session.get_one(StaffAccount, member.id, with_for_update=True)
-            if not is_password(account.password_hash, password):
-                raise SignInRefused
             self._second_factor.remove(session, account)
             forget_attempts(session, *self._subjects(member.name, address))
+
+    def _ask_again(self, member: StaffMember, password: str, address: str) -> None:
+        """Whether it is them: a screen may be left open.
+
+        Raises:
+            SignInRefused: the password is wrong.
+            RateLimited: as for `by_password`.
+        """
+        self._count(member.name, address)
+        with self._store.reading() as session:
+            stored = session.get_one(StaffAccount, member.id).password_hash
+        if not is_password(stored, password):
+            raise SignInRefused
 
     def _count(self, name: str, address: str) -> None:
         with self._store.session() as session:

@@ -2,7 +2,6 @@
 
 import itertools
 import statistics
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import yaml
 from bot.knowledge import LANGUAGES, load_knowledge
 from bot.knowledge.entry import ANSWER_MAX_CHARACTERS
 from tests.bench.assistant import Visitor, make_workspace, running_assistant, train
-from tests.bench.measurements import Row
+from tests.bench.measurements import Row, milliseconds, timed
 from tests.bench.messages import mixed_messages
 
 KNOWLEDGE = Path("data/knowledge")
@@ -59,16 +58,13 @@ def _turn_rows(small: str, large: str) -> list[Row]:
         texts = list(itertools.islice(mixed_messages(language), number, number + TURNS_A_CONVERSATION))
         for url in (small, large):
             with Visitor(url, language) as visitor:
-                for text in texts:
-                    started = time.perf_counter()
-                    visitor.say(text)
-                    if number:
-                        times[url].append(time.perf_counter() - started)
+                taken = timed(visitor.say, texts)
+                times[url] += taken if number else []
     medians = [statistics.median(times[url]) for url in (small, large)]
     growth = medians[1] / medians[0]
     return [
-        Row("turn with the real entries, median", f"{medians[0] * 1000:.1f} ms"),
-        Row(f"turn with {ENTRIES:,} entries, median", f"{medians[1] * 1000:.1f} ms"),
+        Row("turn with the real entries, median", milliseconds(medians[0])),
+        Row(f"turn with {ENTRIES:,} entries, median", milliseconds(medians[1])),
         Row("turn, many entries to real", f"{growth:.2f}", f"at most {GROWTH_TARGET}", growth <= GROWTH_TARGET),
     ]
 

@@ -41,17 +41,17 @@ def turn_rows(ours: str, starter: str) -> list[Row]:
     for number in range(TURNS // TURNS_A_CONVERSATION + 1):
         language = next(languages)
         with Visitor(ours, language) as visitor:
-            times = _timed(visitor.say, itertools.islice(texts[language], TURNS_A_CONVERSATION))
+            times = timed(visitor.say, itertools.islice(texts[language], TURNS_A_CONVERSATION))
             our_times += times if number else []
         with StarterVisitor(starter, f"bench-{number}") as starter_visitor:
-            times = _timed(starter_visitor.say, itertools.islice(own, TURNS_A_CONVERSATION))
+            times = timed(starter_visitor.say, itertools.islice(own, TURNS_A_CONVERSATION))
             starter_times += times if number else []
     ratio = statistics.median(our_times) / statistics.median(starter_times)
     return [
-        Row(f"turn through the gateway, median of {TURNS}", _ms(statistics.median(our_times))),
-        Row("turn through the gateway, 95th percentile", _ms(_percentile(our_times))),
-        Row("turn of `rasa init`, median", _ms(statistics.median(starter_times))),
-        Row("turn of `rasa init`, 95th percentile", _ms(_percentile(starter_times))),
+        Row(f"turn through the gateway, median of {TURNS}", milliseconds(statistics.median(our_times))),
+        Row("turn through the gateway, 95th percentile", milliseconds(_percentile(our_times))),
+        Row("turn of `rasa init`, median", milliseconds(statistics.median(starter_times))),
+        Row("turn of `rasa init`, 95th percentile", milliseconds(_percentile(starter_times))),
         Row("ours to `rasa init`'s, medians", f"{ratio:.2f}", f"at most {RATIO_TARGET}", ratio <= RATIO_TARGET),
     ]
 
@@ -60,13 +60,13 @@ def long_rows(ours: str) -> list[Row]:
     """One conversation that goes on and on, the same ten messages over and over."""
     messages = itertools.cycle(list(itertools.islice(mixed_messages(Language.ENGLISH), AROUND)))
     with Visitor(ours, Language.ENGLISH) as visitor:
-        times = _timed(visitor.say, itertools.islice(messages, LATE + AROUND // 2))
+        times = timed(visitor.say, itertools.islice(messages, LATE + AROUND // 2))
     early = statistics.median(times[EARLY - AROUND // 2 : EARLY + AROUND // 2])
     late = statistics.median(times[LATE - AROUND // 2 : LATE + AROUND // 2])
     growth = late / early
     return [
-        Row(f"turn {EARLY} of one conversation", _ms(early)),
-        Row(f"turn {LATE} of one conversation", _ms(late)),
+        Row(f"turn {EARLY} of one conversation", milliseconds(early)),
+        Row(f"turn {LATE} of one conversation", milliseconds(late)),
         Row(f"turn {LATE} to turn {EARLY}", f"{growth:.2f}", f"at most {GROWTH_TARGET}", growth <= GROWTH_TARGET),
     ]
 
@@ -81,23 +81,24 @@ def form_rows(ours: str) -> list[Row]:
     for language in itertools.islice(itertools.cycle(LANGUAGES), INQUIRIES):
         answers = INQUIRY[language]
         with Visitor(ours, language) as visitor:
-            times += _timed(visitor.say, [answers["start"]])
+            times += timed(visitor.say, [answers["start"]])
             for _ in range(FORM_STEPS_MAX):
                 if visitor.asked is None:
                     break
                 if visitor.asked in answers:
-                    times += _timed(visitor.say, [answers[visitor.asked]])
+                    times += timed(visitor.say, [answers[visitor.asked]])
                 else:
-                    times += _timed(lambda _: visitor.press_first(), [""])
+                    times += timed(lambda _: visitor.press_first(), [""])
             else:
                 raise RuntimeError(f"the inquiry form still asks for '{visitor.asked}'")
     return [
-        Row(f"turn of an inquiry, median of {len(times)}", _ms(statistics.median(times))),
-        Row("turn of an inquiry, 95th percentile", _ms(_percentile(times))),
+        Row(f"turn of an inquiry, median of {len(times)}", milliseconds(statistics.median(times))),
+        Row("turn of an inquiry, 95th percentile", milliseconds(_percentile(times))),
     ]
 
 
-def _timed(say: Callable[[str], None], texts: Iterator[str] | list[str]) -> list[float]:
+def timed(say: Callable[[str], None], texts: Iterator[str] | list[str]) -> list[float]:
+    """The seconds that each text takes to be answered."""
     times = []
     for text in texts:
         started = time.perf_counter()
@@ -110,5 +111,6 @@ def _percentile(times: list[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 
-def _ms(seconds: float) -> str:
+def milliseconds(seconds: float) -> str:
+    """A duration as the table shows it."""
     return f"{seconds * 1000:.1f} ms"
