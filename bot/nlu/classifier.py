@@ -21,19 +21,18 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, RESPONSE_SELEC
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.encoders import Kind
 from bot.nlu.entities import TERMS
 from bot.nlu.features import Text
 from bot.nlu.model import Goals, Model, Ranking, train
-from bot.nlu.sentence_features import ANSWER_TO, sentence_vector
+from bot.nlu.sentence_features import sentence_vectors
+from bot.nlu.training_texts import ENTRY, training_texts
 from bot.nlu.turn import Payload, TurnContext, looks_like_payload, plain_text, read_context
 
 FAQ = "faq"
 FOLLOW_UP = "follow_up"
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
-
-NEIGHBOURS = "neighbours"
-"""On an answer of an entry: the labels of the entries that a follow-up question may mean."""
 
 FOLLOW_UP_MAX_WORDS = 8
 """A question that leans on the one before is short; a long one says itself what it is about."""
@@ -138,18 +137,21 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
         texts, labels = [], []
         answers: dict[str, list[Text]] = {}
         for example in training_data.training_examples:
-            vector = sentence_vector(example)
-            if vector is None:
+            vectors = sentence_vectors(example)
+            if vectors is None:
                 continue
-            text = Text.of(example.get(TEXT), vector, example.get(TERMS) or ())
-            entry = example.get(ANSWER_TO)
-            if entry is None:
-                texts.append(text)
-                labels.append(example.get_full_intent())
-                continue
-            answers.setdefault(entry, []).append(text)
-            if example.get(NEIGHBOURS):
-                self._neighbours[entry] = example.get(NEIGHBOURS)
+            label = example.get_full_intent()
+            terms = example.get(TERMS) or [()] * len(vectors)
+            for each, vector, own in zip(training_texts(example), vectors, terms, strict=True):
+                text = Text.of(each.text, vector, own)
+                if each.kind is Kind.ANSWER:
+                    answers.setdefault(label, []).append(text)
+                else:
+                    texts.append(text)
+                    labels.append(label)
+            entry = example.get(ENTRY)
+            if entry is not None:
+                self._neighbours[label] = list(entry.neighbours)
         goals = Goals(self._config["precision"], OUT_OF_SCOPE, self._config["answered_outside"])
         self._model = train(texts, labels, goals, answers)
         with self._storage.write_to(self._resource) as folder:
@@ -168,10 +170,11 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
     def understand(self, message: Message, context: TurnContext) -> Understanding:
         """The meaning of a typed message."""
         text = plain_text(message.get(TEXT) or "")
-        vector = sentence_vector(message)
-        if self._model is None or vector is None or not _HAS_CONTENT.search(text) or looks_like_payload(text):
+        vectors = sentence_vectors(message)
+        if self._model is None or vectors is None or not _HAS_CONTENT.search(text) or looks_like_payload(text):
             return Understanding(OUT_OF_SCOPE, 1.0)
-        features = self._model.features(Text.of(text, vector, message.get(TERMS) or ()))
+        (terms,) = message.get(TERMS) or [()]
+        features = self._model.features(Text.of(text, vectors[0], terms))
         ranking = self._model.rank(features, self._config["ranking_length"])
         label, inside = ranking.labels[0], self._model.is_inside(ranking)
         sure = inside and ranking.confidence >= self._model.threshold

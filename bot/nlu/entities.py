@@ -9,19 +9,18 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge import Language, load_terms
 from bot.nlu.identification import has_hangul
 from bot.nlu.recognition import Mention, TermRecognizer
-from bot.nlu.sentence_features import ANSWER_TO
+from bot.nlu.training_texts import training_texts
 from bot.nlu.turn import plain_text, read_context
 
 TERMS = "terms"
-"""On a message: the names of the terms in it, which the classifier reads."""
-
+"""On a message: the names of the terms in each of its texts, which the classifier reads."""
 
 ELSEWHERE = "elsewhere"
 """A place outside what the assistant knows; to actions it is a place like any other."""
@@ -59,11 +58,14 @@ class TermEntityExtractor(GraphComponent):  # type: ignore[misc]
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Note each example's terms for the classifier; as entities they would be something to learn."""
         for example in training_data.training_examples:
-            text = example.get(TEXT) if example.get(INTENT) or example.get(ANSWER_TO) else None
-            if text:
-                language = Language.KOREAN if has_hangul(text) else Language.GERMAN
-                example.set(TERMS, _terms(self._recognizer.recognise(text, language)))
+            texts = [each.text for each in training_texts(example)]
+            if texts:
+                example.set(TERMS, [self._terms_of(text) for text in texts])
         return training_data
+
+    def _terms_of(self, text: str) -> list[str]:
+        language = Language.KOREAN if has_hangul(text) else Language.GERMAN
+        return _terms(self._recognizer.recognise(text, language))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Recognise each message's entities; a pressed button brings its own."""
@@ -80,7 +82,7 @@ class TermEntityExtractor(GraphComponent):  # type: ignore[misc]
         text = message.get(TEXT) or ""
         language = Language(message.get("language") or Language.ENGLISH.value)
         mentions = self._recognizer.recognise(plain_text(text), language)
-        message.set(TERMS, _terms(mentions))
+        message.set(TERMS, [_terms(mentions)])
         # Offsets count in the text as the tracker holds it, mark included.
         shift = len(text) - len(plain_text(text))
         return [

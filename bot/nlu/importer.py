@@ -19,8 +19,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.common import cached_method
 
 from bot.knowledge import LANGUAGES, KnowledgeBase, Response, Responses, load_knowledge, load_responses
-from bot.nlu.classifier import FAQ, NEIGHBOURS
-from bot.nlu.sentence_features import ANSWER_TO
+from bot.nlu.classifier import FAQ
+from bot.nlu.training_texts import ENTRY, EntryTexts
 
 
 class KnowledgeImporter(RasaFileImporter):  # type: ignore[misc]
@@ -40,8 +40,7 @@ class KnowledgeImporter(RasaFileImporter):  # type: ignore[misc]
     @cached_method
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """The conversation's intents from files, and the questions and answers of each entry."""
-        texts = question_examples(self._knowledge) + answer_texts(self._knowledge)
-        return super().get_nlu_data(language).merge(TrainingData(texts))
+        return super().get_nlu_data(language).merge(TrainingData(entry_examples(self._knowledge)))
 
     def get_domain(self) -> Domain:
         """The domain file, and one response for each answer and each text, chosen by the slot `language`."""
@@ -54,32 +53,23 @@ class KnowledgeImporter(RasaFileImporter):  # type: ignore[misc]
         return story_graph_from_paths(self._story_files, domain, exclusion_percentage)
 
 
-def question_examples(knowledge: KnowledgeBase) -> list[Message]:
-    """Training examples of the retrieval intent `faq`, one a question."""
+def entry_examples(knowledge: KnowledgeBase) -> list[Message]:
+    """One example of the retrieval intent `faq` an entry, with all of its texts."""
     examples = []
-    for topic in knowledge.topics:
-        for entry in topic.entries:
-            for question in dict.fromkeys(text for texts in entry.questions.values() for text in texts):
-                data = {TEXT: question, INTENT: FAQ, INTENT_RESPONSE_KEY: f"{FAQ}/{entry.id}"}
-                examples.append(Message(data))
-    return examples
-
-
-def answer_texts(knowledge: KnowledgeBase) -> list[Message]:
-    """Every answer with the label that it belongs to, and the labels near to that one.
-
-    Without an intent, they are no examples of what people say.
-    """
-    texts = []
     for topic in knowledge.topics:
         siblings = [entry.id for entry in topic.entries]
         for entry in topic.entries:
-            near = [f"{FAQ}/{name}" for name in dict.fromkeys((*entry.follow_ups, *siblings)) if name != entry.id]
-            for number, text in enumerate(entry.answer.values()):
-                data = {TEXT: text, ANSWER_TO: f"{FAQ}/{entry.id}"}
-                # Once an entry: Rasa fingerprints every text in all of its parts, several times over.
-                texts.append(Message(data if number else {**data, NEIGHBOURS: near}))
-    return texts
+            questions = tuple(dict.fromkeys(text for texts in entry.questions.values() for text in texts))
+            near = dict.fromkeys((*entry.follow_ups, *siblings))
+            neighbours = tuple(f"{FAQ}/{name}" for name in near if name != entry.id)
+            data = {
+                TEXT: questions[0],
+                INTENT: FAQ,
+                INTENT_RESPONSE_KEY: f"{FAQ}/{entry.id}",
+                ENTRY: EntryTexts(questions, tuple(entry.answer.values()), neighbours),
+            }
+            examples.append(Message(data))
+    return examples
 
 
 def answer_responses(knowledge: KnowledgeBase) -> dict[str, list[dict[str, Any]]]:

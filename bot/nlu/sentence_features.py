@@ -10,20 +10,17 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoders import Kind, SentenceEncoder
+from bot.nlu.encoders import WIDTHS, Kind, SentenceEncoder
 from bot.nlu.patterns import without_particulars
 from bot.nlu.spelling import SpellingMender
+from bot.nlu.training_texts import training_texts
 from bot.nlu.turn import plain_text, read_context
 from bot.nlu.vector_cache import PATH, VectorCache
-
-ANSWER_TO = "answer_to"
-"""On a training text that is an answer, not an example of a message: the label of the entry that it belongs to."""
-
 
 _WORDS = "words.json"
 
@@ -65,39 +62,49 @@ class SentenceFeaturizer(GraphComponent):  # type: ignore[misc]
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn how the words of the training texts are spelt."""
-        texts = (each.get(TEXT) for each in training_data.training_examples if each.get(INTENT) or each.get(ANSWER_TO))
-        words = SpellingMender.learn(text for text in texts if text).words
+        texts = (each.text for example in training_data.training_examples for each in training_texts(example))
+        words = SpellingMender.learn(texts).words
         with self._storage.write_to(self._resource) as folder:
             (folder / _WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Encode every example of an intent and every answer, as far as the cache does not know them."""
+        """Encode every text of every example, as far as the cache does not know it."""
         cache = VectorCache(PATH, self._encoder.fingerprint())
-        for kind, key in ((Kind.QUESTION, INTENT), (Kind.ANSWER, ANSWER_TO)):
-            texts = [each for each in training_data.training_examples if each.get(key) and each.get(TEXT)]
-            if texts:
-                plain = [self._plain(each) for each in texts]
-                _add(texts, cache.vectors(plain, kind.name, lambda new, kind=kind: self._encoder.encode(new, kind)))
+        examples = [(example, training_texts(example)) for example in training_data.training_examples]
+        texts = [text for _, own in examples for text in own]
+        vectors = np.empty((len(texts), sum(WIDTHS)), dtype=np.float32)
+        for kind in Kind:
+            places = [place for place, text in enumerate(texts) if text.kind is kind]
+            if places:
+                plain = [self._plain(texts[place].text) for place in places]
+                vectors[places] = cache.vectors(
+                    plain, kind.name, lambda new, kind=kind: self._encoder.encode(new, kind)
+                )
+        starts = np.cumsum([0, *(len(own) for _, own in examples)])
+        for (example, own), start in zip(examples, starts[:-1], strict=True):
+            if own:
+                _add(example, vectors[start : start + len(own)])
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encode each typed message; a pressed button says itself what it means."""
         typed = [message for message in messages if read_context(message.get("metadata")).payload is None]
         if typed:
-            _add(typed, self._encoder.encode([self._plain(message) for message in typed]))
+            vectors = self._encoder.encode([self._plain(plain_text(message.get(TEXT) or "")) for message in typed])
+            for message, vector in zip(typed, vectors, strict=True):
+                _add(message, vector[np.newaxis])
         return messages
 
-    def _plain(self, message: Message) -> str:
-        return self._mender.mend(without_particulars(plain_text(message.get(TEXT) or ""))) or " "
+    def _plain(self, text: str) -> str:
+        return self._mender.mend(without_particulars(text)) or " "
 
 
-def _add(messages: list[Message], vectors: np.ndarray) -> None:
-    for message, vector in zip(messages, vectors, strict=True):
-        message.add_features(Features(vector[np.newaxis], FEATURE_TYPE_SENTENCE, TEXT, SentenceFeaturizer.__name__))
+def _add(message: Message, vectors: np.ndarray) -> None:
+    message.add_features(Features(vectors, FEATURE_TYPE_SENTENCE, TEXT, SentenceFeaturizer.__name__))
 
 
-def sentence_vector(message: Message) -> np.ndarray | None:
-    """The sentence features of `message`, shape (sum(WIDTHS),), or None where it has none."""
+def sentence_vectors(message: Message) -> np.ndarray | None:
+    """The vector of each text of `message`, shape (texts, sum(WIDTHS)), or None where it has none."""
     _, features = message.get_dense_features(TEXT, [])
-    return None if features is None else np.asarray(features.features)[0]
+    return None if features is None else np.asarray(features.features)

@@ -6,8 +6,7 @@ from typing import Any
 from rasa.core.nlg.interpolator import interpolate
 
 from bot.knowledge import LANGUAGES, load_knowledge, load_responses
-from bot.nlu.classifier import NEIGHBOURS
-from bot.nlu.sentence_features import ANSWER_TO
+from bot.nlu.training_texts import ENTRY, EntryTexts
 
 ROOT = Path(__file__).parents[2]
 KNOWLEDGE = load_knowledge(ROOT / "data" / "knowledge")
@@ -18,36 +17,25 @@ def by_language(variations: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {variation["condition"][0]["value"]: variation for variation in variations}
 
 
-def test_every_question_of_every_entry_is_an_example(importer: Any) -> None:
-    found: dict[str, set[str]] = {}
-    for example in importer.get_nlu_data().training_examples:
-        if example.get("intent") == "faq":
-            found.setdefault(example.get("intent_response_key"), set()).add(example.get("text"))
-
-    expected = {
-        f"faq/{entry.id}": {text for texts in entry.questions.values() for text in texts}
-        for entry in KNOWLEDGE.entries.values()
-    }
-    assert found == expected
+def entry_examples(importer: Any) -> dict[str, EntryTexts]:
+    examples = [example for example in importer.get_nlu_data().training_examples if example.get(ENTRY)]
+    assert {example.get("intent") for example in examples} == {"faq"}
+    return {example.get("intent_response_key").removeprefix("faq/"): example.get(ENTRY) for example in examples}
 
 
-def test_every_answer_is_a_text_of_its_entry_and_no_example_of_what_people_say(importer: Any) -> None:
-    found: dict[str, list[str]] = {}
-    for example in importer.get_nlu_data().training_examples:
-        if example.get(ANSWER_TO):
-            assert example.get("intent") is None
-            found.setdefault(example.get(ANSWER_TO).removeprefix("faq/"), []).append(example.get("text"))
+def test_every_question_and_every_answer_is_a_text_of_its_entry(importer: Any) -> None:
+    found = entry_examples(importer)
 
-    assert found == {entry.id: list(entry.answer.values()) for entry in KNOWLEDGE.entries.values()}
+    assert list(found) == list(KNOWLEDGE.entries)
+    for entry in KNOWLEDGE.entries.values():
+        assert set(found[entry.id].questions) == {text for texts in entry.questions.values() for text in texts}
+        assert found[entry.id].answers == tuple(entry.answer.values())
 
 
 def test_each_entry_names_the_entries_that_a_follow_up_may_mean(importer: Any) -> None:
-    named = [example for example in importer.get_nlu_data().training_examples if example.get(NEIGHBOURS)]
-
-    assert [example.get(ANSWER_TO).removeprefix("faq/") for example in named] == list(KNOWLEDGE.entries)
-    for example in named:
-        entry = KNOWLEDGE.entries[example.get(ANSWER_TO).removeprefix("faq/")]
-        neighbours = [name.removeprefix("faq/") for name in example.get(NEIGHBOURS)]
+    for name, texts in entry_examples(importer).items():
+        entry = KNOWLEDGE.entries[name]
+        neighbours = [label.removeprefix("faq/") for label in texts.neighbours]
         assert neighbours[: len(entry.follow_ups)] == list(entry.follow_ups)
         assert entry.id not in neighbours
         assert set(neighbours) <= set(KNOWLEDGE.entries)

@@ -174,5 +174,5 @@ def test_examples_tell_the_classifier_their_terms_and_learn_no_entities(extracto
     ]
 
     extractor.process_training_data(TrainingData(examples))
-    assert [bool(example.get(TERMS)) for example in examples] == [True, True, False]
+    assert [[bool(terms) for terms in example.get(TERMS)] for example in examples] == [[True], [True], [False]]
     assert [example.get("entities") for example in examples] == [None, None, None]
