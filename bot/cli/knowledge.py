@@ -32,7 +32,7 @@ def check(as_json: JsonOption = False) -> None:
         for entry in report.stale:
             print(f"stale: {entry}: its review_by has passed; check its facts and set a new one")
         for first, second in report.near_duplicates:
-            print(f"near duplicate: {first!r} and {second!r} belong to different entries")
+            print(f"near duplicate: {first!r} and {second!r} belong to different entries or intents")
         for fact in report.unused_facts:
             print(f"unused: {fact}")
         counts = ", ".join(f"{count} {language}" for language, count in report.questions.items())

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.knowledge.base import KnowledgeBase, load_knowledge, normalised
 from bot.knowledge.errors import KnowledgeError, Mistake
+from bot.knowledge.examples import read_examples
 from bot.knowledge.facts import Fact, load_facts
 from bot.knowledge.language import LANGUAGES
 from bot.knowledge.responses import load_responses
@@ -30,7 +31,7 @@ class Report:
     Arguments:
         mistakes: must be mended; training refuses them.
         stale: entries whose `review_by` has passed.
-        near_duplicates: questions of two entries that are almost the same.
+        near_duplicates: questions of two entries, or of an entry and an intent, that are almost the same.
         unused_facts: ids of facts that no entry uses and that are not left out on purpose.
         left_out: ids of the facts in `left_out.yml`.
         entries: how many there are. questions: how many in each language.
@@ -63,13 +64,19 @@ def check(data: Path, month: str) -> Report:
             load(path)
         except KnowledgeError as error:
             mistakes.extend(error.mistakes)
+    said: list[tuple[str, str]] = []
+    for path in sorted((data / "nlu").glob("*.yml")):
+        try:
+            said.extend(read_examples(path))
+        except KnowledgeError as error:
+            mistakes.extend(error.mistakes)
     mistakes.extend(_unknown_facts(knowledge, facts))
     used = {fact for entry in knowledge.entries.values() for fact in entry.facts}
     left_out = _left_out(data / LEFT_OUT, {fact.id for fact in facts}, used, mistakes)
     return Report(
         mistakes=tuple(mistakes),
         stale=tuple(entry.id for entry in knowledge.entries.values() if entry.review_by < month),
-        near_duplicates=tuple(_near_duplicates(knowledge)),
+        near_duplicates=tuple(_near_duplicates(knowledge, said)),
         unused_facts=tuple(dict.fromkeys(fact.id for fact in facts if fact.id not in used | left_out.keys())),
         left_out=tuple(left_out),
         entries=len(knowledge.entries),
@@ -110,18 +117,18 @@ def _unknown_facts(knowledge: KnowledgeBase, facts: tuple[Fact, ...]) -> Iterato
                 yield Mistake(f"{entry.topic}.yml", f"{entry.id}: facts", f"names {fact!r}, which no sheet has")
 
 
-def _near_duplicates(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
-    """Pairs of questions of different entries that share nearly all of their letter triples.
+def _near_duplicates(knowledge: KnowledgeBase, said: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Pairs of questions of different entries, or of an entry and an intent, that share nearly all letter triples.
 
+    An entry that answers what is among the messages to decline would be learnt both ways.
     Two sets that alike share one of their rarest elements: only those need to be compared (Chaudhuri et al. 2006,
     "A Primitive Operator for Similarity Joins in Data Cleaning", prefix filter).
     """
-    questions = [
-        (entry.id, text, _triples(text))
-        for entry in knowledge.entries.values()
-        for texts in entry.questions.values()
-        for text in texts
+    asked = [
+        (entry.id, text) for entry in knowledge.entries.values() for texts in entry.questions.values() for text in texts
     ]
+    # What belongs to no entry has no owner: intents are not compared with each other.
+    questions = [(owner, text, _triples(text)) for owner, text in [*asked, *(("", text) for _, text in said)]]
     frequency = Counter(triple for _, _, triples in questions for triple in triples)
     places: dict[str, list[int]] = defaultdict(list)
     for index, (owner, text, triples) in enumerate(questions):
@@ -129,7 +136,12 @@ def _near_duplicates(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
         prefix = rarest[: len(triples) - math.ceil(NEAR_DUPLICATE * len(triples)) + 1]
         for other in sorted({other for triple in prefix for other in places[triple]}):
             other_owner, other_text, other_triples = questions[other]
-            if other_owner != owner and len(triples & other_triples) >= NEAR_DUPLICATE * len(triples | other_triples):
+            shorter, longer = sorted((len(triples), len(other_triples)))
+            if (
+                other_owner != owner
+                and shorter >= NEAR_DUPLICATE * longer
+                and len(triples & other_triples) >= NEAR_DUPLICATE * len(triples | other_triples)
+            ):
                 yield other_text, text
         for triple in prefix:
             places[triple].append(index)

@@ -31,13 +31,25 @@ def load_examples(path: Path) -> Examples:
     Raises:
         KnowledgeError: it cannot be read, or has another shape.
     """
+    by_intent: dict[str, set[str]] = {}
+    for intent, text in read_examples(path):
+        by_intent.setdefault(intent, set()).add(normalised(text))
+    return Examples({intent: frozenset(texts) for intent, texts in by_intent.items()})
+
+
+def read_examples(path: Path) -> list[tuple[str, str]]:
+    """Each example of a file of Rasa's training data with its intent first.
+
+    Raises:
+        KnowledgeError: it cannot be read, or has another shape.
+    """
     data = read_yaml(path)
     try:
-        by_intent: dict[str, set[str]] = {}
-        for block in data["nlu"]:
-            lines = (line.strip() for line in block["examples"].splitlines())
-            texts = {normalised(line.removeprefix("-")) for line in lines if line.startswith("-")}
-            by_intent.setdefault(block["intent"], set()).update(texts)
+        return [
+            (block["intent"], line.strip().removeprefix("-").strip())
+            for block in data["nlu"]
+            for line in block["examples"].splitlines()
+            if line.strip().startswith("-")
+        ]
     except (KeyError, TypeError, AttributeError) as error:
         raise KnowledgeError([Mistake(path.name, "nlu", "must list intents with their examples")]) from error
-    return Examples({intent: frozenset(texts) for intent, texts in by_intent.items()})

@@ -52,6 +52,28 @@ def test_questions_that_hardly_differ_are_named_with_their_like(data: Path) -> N
     assert check(data, MONTH).near_duplicates == ((cost["questions"]["de"][1], who["questions"]["de"][1]),)
 
 
+def test_a_message_to_decline_that_an_entry_asks_is_named(data: Path) -> None:
+    cost = entry()
+    cost["questions"]["de"][1] = "Was kostet die Beratung bei StartHub Hessen heute?"
+    write_topic(data / "knowledge", cost)
+    declined = "    - Was kostet die Beratung bei StartHub Hessen heute so\n    - Was kostet die Beratung in Bayern"
+    (data / "nlu").mkdir()
+    (data / "nlu" / "near_misses.yml").write_text(
+        f"nlu:\n- intent: out_of_scope\n  examples: |\n{declined}\n{declined}\n", encoding="utf-8"
+    )
+
+    asked = cost["questions"]["de"][1]
+    assert {first for first, _ in check(data, MONTH).near_duplicates} == {asked}
+    assert {second for _, second in check(data, MONTH).near_duplicates} == {declined.splitlines()[0].strip(" -")}
+
+
+def test_a_broken_file_of_examples_is_a_mistake(data: Path) -> None:
+    (data / "nlu").mkdir()
+    (data / "nlu" / "near_misses.yml").write_text("nlu: [{intent: out_of_scope}]", encoding="utf-8")
+
+    assert [mistake.file for mistake in check(data, MONTH).mistakes] == ["near_misses.yml"]
+
+
 def test_one_entry_may_ask_nearly_the_same_twice(data: Path) -> None:
     cost = entry()
     cost["questions"]["de"][1] = "Was kostet die Beratung bei StartHub Hessen heute?"
