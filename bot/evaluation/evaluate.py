@@ -30,6 +30,7 @@ def evaluate(model: Path, sets: Path, knowledge: KnowledgeBase, clinc: ClincResu
         questions=observe(understand, asked.questions),
         keywords=observe(understand, asked.keywords),
         mixed=observe(understand, asked.mixed),
+        edge=observe(understand, asked.edge),
         follow_ups=observe(understand, asked.follow_ups),
         out_of_scope=observe(understand, asked.out_of_scope),
         suites={name: observe(understand, questions) for name, questions in suites(asked.questions).items()},

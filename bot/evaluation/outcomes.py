@@ -38,6 +38,7 @@ class Outcome:
     Arguments:
         entries: the nearest entries, best first.
         confidence: probability, as the model states it, that the first entry answers the question.
+        inside: how likely the model takes it to be in scope.
         milliseconds: taken to understand it.
     """
 
@@ -46,6 +47,7 @@ class Outcome:
     intent: str
     entries: tuple[str, ...]
     confidence: float
+    inside: float
     milliseconds: float
 
     @property
@@ -83,5 +85,6 @@ def _outcome(question: Question, understanding: Understanding, milliseconds: flo
         understanding.intent,
         tuple(entry for entry, _ in understanding.entries),
         understanding.answer_confidence,
+        understanding.inside,
         milliseconds,
     )

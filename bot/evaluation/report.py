@@ -19,7 +19,7 @@ from bot.evaluation.metrics import (
     share,
 )
 from bot.evaluation.outcomes import Did, Outcome
-from bot.evaluation.results import Results, confidences
+from bot.evaluation.results import Results, insides
 from bot.evaluation.sets import CORE_TOPICS
 from bot.knowledge import LANGUAGES, KnowledgeBase, Language
 
@@ -43,12 +43,12 @@ def write_report(results: Results, knowledge: KnowledgeBase, folder: Path) -> Pa
     """Write page and pictures into `folder`; return the page's path."""
     folder.mkdir(parents=True, exist_ok=True)
     plots.reliability(bins(results.observed), folder / "reliability.svg")
-    outside = confidences(results.out_of_scope)
-    curves = {"all languages": recall_at(confidences(results.questions), outside, CURVE)}
+    outside = insides(results.out_of_scope)
+    curves = {"all languages": recall_at(insides(results.questions), outside, CURVE)}
     for language in LANGUAGES:
         curves[language.value] = recall_at(
-            confidences(_of(results.questions, language)),
-            confidences(_of(results.out_of_scope, language)),
+            insides(_of(results.questions, language)),
+            insides(_of(results.out_of_scope, language)),
             CURVE,
         )
     plots.rejection(curves, folder / "out_of_scope.svg")
@@ -62,11 +62,11 @@ def _page(results: Results, knowledge: KnowledgeBase) -> Iterator[str]:
     yield ""
     yield (
         f"Made by `make evaluate`: {len(results.questions)} questions about {len(knowledge.entries)} entries, "
-        f"{len(results.keywords)} keywords, {len(results.mixed)} of mixed language, {len(results.follow_ups)} that "
-        f"lean on the answer before and {len(results.out_of_scope)} messages out of scope, all in "
-        "`tests/evaluation/test`, written by people who saw neither training questions nor model; nothing is trained "
-        "or tuned on them. *Right* means: an entry that answers was given, at once. "
-        "Brackets hold 95 % intervals by bootstrap."
+        f"{len(results.keywords)} keywords, {len(results.mixed)} of mixed language, {len(results.edge)} that sound "
+        f"out of scope and are not, {len(results.follow_ups)} that lean on the answer before and "
+        f"{len(results.out_of_scope)} messages out of scope, all in `tests/evaluation/test`, written by people who saw "
+        "neither training questions nor model; nothing is trained or tuned on them. "
+        "*Right* means: an entry that answers was given, at once. Brackets hold 95 % intervals by bootstrap."
     )
     yield from _goals(results)
     yield from _languages(results)
@@ -141,11 +141,11 @@ def _out_of_scope(results: Results) -> Iterator[str]:
             share(outcomes, lambda o: o.did is Did.REFUSED).value,
         )
         yield f"| {name} | {' | '.join(_cell(cell) for cell in cells)} |"
-    inside, outside = confidences(results.questions), confidences(results.out_of_scope)
+    inside, outside = insides(results.questions), insides(results.out_of_scope)
     yield ""
     yield (
-        f"Told apart by confidence alone: AUROC {auroc(inside, outside):.3f}. Whoever refuses this share of good "
-        "questions refuses that share of those out of scope:"
+        f"Told apart by how likely the model takes them to be in scope: AUROC {auroc(inside, outside):.3f}. "
+        "Whoever refuses this share of good questions refuses that share of those out of scope:"
     )
     yield from _head(
         None,
@@ -182,6 +182,7 @@ def _robustness(results: Results) -> Iterator[str]:
     for name, outcomes in (
         ("keywords only", results.keywords),
         ("mixed language", results.mixed),
+        ("sounding out of scope", results.edge),
         ("leaning on the answer before", results.follow_ups),
     ):
         yield (

@@ -18,6 +18,7 @@ class Results:
     questions: list[Outcome]
     keywords: list[Outcome]
     mixed: list[Outcome]
+    edge: list[Outcome]
     follow_ups: list[Outcome]
     out_of_scope: list[Outcome]
     suites: dict[str, list[Outcome]]
@@ -42,7 +43,6 @@ class Results:
             language.value: share([o for o in self.questions if o.question.language is language], _right).value
             for language in LANGUAGES
         }
-        inside, outside = confidences(self.questions), confidences(self.out_of_scope)
         figures = {
             "right, all": share(self.questions, _right).value,
             "right, core topics": share(self.core, _right).value,
@@ -51,10 +51,11 @@ class Results:
             "language gap": max(languages.values()) - min(languages.values()),
             "agreement": agreement(self.questions).value,
             "out of scope answered": share(self.out_of_scope, lambda outcome: outcome.did is Did.ANSWERED).value,
-            "out of scope AUROC": auroc(inside, outside),
+            "out of scope AUROC": auroc(insides(self.questions), insides(self.out_of_scope)),
             "calibration error": calibration_error(self.observed),
             "right, keywords": share(self.keywords, _right).value,
             "right, mixed": share(self.mixed, _right).value,
+            "right, edge of scope": share(self.edge, _right).value,
             "right, follow-up questions": share(self.follow_ups, _right).value,
             **{f"right, {name}": share(outcomes, _right).value for name, outcomes in self.suites.items()},
             "milliseconds, median": percentile(self.questions, 50),
@@ -70,9 +71,9 @@ LOWER_IS_BETTER = frozenset(
 )
 
 
-def confidences(outcomes: list[Outcome]) -> list[float]:
-    """Stated confidences."""
-    return [outcome.confidence for outcome in outcomes]
+def insides(outcomes: list[Outcome]) -> list[float]:
+    """How likely each message is in scope, as the model states it."""
+    return [outcome.inside for outcome in outcomes]
 
 
 def _right(outcome: Outcome) -> bool:

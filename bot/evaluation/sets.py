@@ -3,6 +3,7 @@
 tests/evaluation/test/<topic>.yml        cases: one question in each language, the entry that answers it
 tests/evaluation/test/keywords.yml       the same, one to three words
 tests/evaluation/test/mixed.yml          questions that mix languages
+tests/evaluation/test/edge.yml           questions that an entry answers, although they sound out of scope
 tests/evaluation/test/follow_ups.yml     short questions typed right after the answer of the entry `previous`
 tests/evaluation/test/out_of_scope.yml   messages that no entry answers, by kind
 tests/evaluation/tuning/...              the same for choosing settings; apart from the test set
@@ -21,6 +22,7 @@ from bot.knowledge.yaml_file import read_yaml
 
 KEYWORDS = "keywords"
 MIXED = "mixed"
+EDGE = "edge"
 FOLLOW_UPS = "follow_ups"
 OUT_OF_SCOPE = "out_of_scope"
 
@@ -58,6 +60,7 @@ class QuestionSets:
     questions: tuple[Question, ...]
     keywords: tuple[Question, ...]
     mixed: tuple[Question, ...]
+    edge: tuple[Question, ...]
     follow_ups: tuple[Question, ...]
     out_of_scope: tuple[Question, ...]
 
@@ -71,12 +74,13 @@ def load_sets(folder: Path, knowledge: KnowledgeBase) -> QuestionSets:
     reader = _Reader(knowledge)
     questions: list[Question] = []
     for path in sorted(folder.glob("*.yml")):
-        if path.stem not in (KEYWORDS, MIXED, FOLLOW_UPS, OUT_OF_SCOPE):
+        if path.stem not in (KEYWORDS, MIXED, EDGE, FOLLOW_UPS, OUT_OF_SCOPE):
             questions.extend(reader.cases(path))
     sets = QuestionSets(
         tuple(questions),
         tuple(reader.cases(folder / f"{KEYWORDS}.yml")),
         tuple(reader.single(folder / f"{MIXED}.yml")),
+        tuple(reader.single(folder / f"{EDGE}.yml")),
         tuple(reader.cases(folder / f"{FOLLOW_UPS}.yml")),
         tuple(reader.single(folder / f"{OUT_OF_SCOPE}.yml")),
     )

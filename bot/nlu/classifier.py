@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -21,12 +21,14 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, RESPONSE_SELEC
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.component import Component
 from bot.nlu.encoders import Kind
 from bot.nlu.entities import TERMS
 from bot.nlu.features import Text
-from bot.nlu.model import Goals, Model, Ranking, train
-from bot.nlu.sentence_features import sentence_vectors
-from bot.nlu.training_texts import ENTRY, training_texts
+from bot.nlu.model import Model, Ranking, Scope
+from bot.nlu.sentence_features import MENDED, sentence_vectors
+from bot.nlu.trainer import Goals, train
+from bot.nlu.training_texts import LABEL_TEXTS, LabelTexts, training_texts
 from bot.nlu.turn import Payload, TurnContext, looks_like_payload, plain_text, read_context
 
 FAQ = "faq"
@@ -50,6 +52,7 @@ class Understanding:
         entries: the nearest knowledge entries with their probabilities, best first.
         ranking: the likeliest labels with their probabilities.
         answer_confidence: calibrated probability that the first of `entries` answers, whatever the intent.
+        inside: how likely a fact is asked for that is known; 0 where something else is likelier than any entry.
     """
 
     intent: str
@@ -57,6 +60,7 @@ class Understanding:
     entries: tuple[tuple[str, float], ...] = ()
     ranking: tuple[tuple[str, float], ...] = ()
     answer_confidence: float = 0.0
+    inside: float = 0.0
 
     @property
     def entry(self) -> str | None:
@@ -65,7 +69,7 @@ class Understanding:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
+class KnowledgeClassifier(Component):
     """Sets `intent`, `intent_ranking` and the `response_selector` that `utter_faq` reads."""
 
     def __init__(
@@ -115,19 +119,20 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
     def get_default_config() -> dict[str, Any]:
         """The component's settings.
 
-        `precision` and `answered_outside` are explained in `bot.nlu.model.Goals`. A message with nothing nearer than
-        `similarity_floor` is out of scope. The `follow_up_...` settings were chosen on the 108 follow-up questions of
-        the tuning set, of which they lead 89 to the right entry (80 with a context of 0.2, 73 with one of 0.8): from
-        `share` on a message is read in context, moved by `context` towards the previous entry, which itself counts
-        `same` as much as others, and answered from `threshold` on.
+        `precision`, `answered_outside` and `asked_outside` are explained in `bot.nlu.trainer.Goals`. A message with
+        nothing nearer than `similarity_floor` is out of scope. The `follow_up_...` settings were chosen on the 108
+        follow-up questions of the tuning set, of which they lead 89 to the right entry (80 with a context of 0.2, 73
+        with one of 0.8): from `share` on a message is read in context, moved by `context` towards the previous entry,
+        which itself counts `same` as much as others, and answered from `threshold` on.
         """
         return {
             "precision": 0.9,
-            "answered_outside": 0.015,
+            "answered_outside": 0.12,
+            "asked_outside": 0.2,
             "follow_up_context": 0.5,
-            "follow_up_share": 0.25,
+            "follow_up_share": 0.1,
             "follow_up_same": 0.05,
-            "follow_up_threshold": 0.45,
+            "follow_up_threshold": 0.5,
             "similarity_floor": 0.3,
             "ranking_length": 8,
         }
@@ -141,18 +146,18 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
             if vectors is None:
                 continue
             label = example.get_full_intent()
-            terms = example.get(TERMS) or [()] * len(vectors)
-            for each, vector, own in zip(training_texts(example), vectors, terms, strict=True):
-                text = Text.of(each.text, vector, own)
+            for each, text in zip(training_texts(example), _texts(example, vectors), strict=True):
                 if each.kind is Kind.ANSWER:
                     answers.setdefault(label, []).append(text)
                 else:
                     texts.append(text)
                     labels.append(label)
-            entry = example.get(ENTRY)
-            if entry is not None:
-                self._neighbours[label] = list(entry.neighbours)
-        goals = Goals(self._config["precision"], OUT_OF_SCOPE, self._config["answered_outside"])
+            known: LabelTexts | None = example.get(LABEL_TEXTS)
+            if known and known.neighbours:
+                self._neighbours[label] = list(known.neighbours)
+        goals = Goals(
+            self._config["precision"], OUT_OF_SCOPE, self._config["answered_outside"], self._config["asked_outside"]
+        )
         self._model = train(texts, labels, goals, answers)
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / "model.npz", **self._model.arrays())
@@ -173,25 +178,25 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
         vectors = sentence_vectors(message)
         if self._model is None or vectors is None or not _HAS_CONTENT.search(text) or looks_like_payload(text):
             return Understanding(OUT_OF_SCOPE, 1.0)
-        (terms,) = message.get(TERMS) or [()]
-        features = self._model.features(Text.of(text, vectors[0], terms))
-        ranking = self._model.rank(features, self._config["ranking_length"])
-        label, inside = ranking.labels[0], self._model.is_inside(ranking)
-        sure = inside and ranking.confidence >= self._model.threshold
+        (seen,) = _texts(message, vectors)
+        features = self._model.features(seen)
+        ranking = self._model.rank(seen, features, self._config["ranking_length"])
+        label, scope = ranking.labels[0], self._model.scope(ranking)
+        sure = scope is Scope.INSIDE and ranking.confidence >= self._model.threshold
         if context.previous_entry and self._leans(text, ranking, sure):
             leaning = self._lean(self._model, features, context.previous_entry)
             if leaning is not None:
                 return leaning
         entries = _entries(ranking)
         pairs = tuple(zip(ranking.labels, ranking.probabilities, strict=True))
-        answers = _answer_confidence(ranking, entries)
+        likelihoods = _answer_confidence(ranking, entries), ranking.inside if label.startswith(f"{FAQ}/") else 0.0
         if sure:
             intent = FAQ if label.startswith(f"{FAQ}/") else label
-            return Understanding(intent, ranking.confidence, entries, pairs, answers)
+            return Understanding(intent, ranking.confidence, entries, pairs, *likelihoods)
         near = ranking.similarity >= self._config["similarity_floor"]
-        if label == OUT_OF_SCOPE or not inside or not near or not entries:
-            return Understanding(OUT_OF_SCOPE, 1.0 - ranking.confidence, entries, pairs, answers)
-        return Understanding(FALLBACK, 1.0 - ranking.confidence, entries, pairs, answers)
+        if label == OUT_OF_SCOPE or scope is Scope.OUTSIDE or not near or not entries:
+            return Understanding(OUT_OF_SCOPE, 1.0 - ranking.confidence, entries, pairs, *likelihoods)
+        return Understanding(FALLBACK, 1.0 - ranking.confidence, entries, pairs, *likelihoods)
 
     def _leans(self, text: str, ranking: Ranking, sure: bool) -> bool:
         """Whether a message is short and may well ask about what was answered before."""
@@ -225,6 +230,12 @@ class KnowledgeClassifier(GraphComponent):  # type: ignore[misc]
         entries = tuple(ranked[: self._config["ranking_length"]])
         intent = FAQ if entries[0][1] >= self._config["follow_up_threshold"] else FALLBACK
         return Understanding(intent, entries[0][1], entries)
+
+
+def _texts(message: Message, vectors: np.ndarray) -> list[Text]:
+    """A message's texts as the components before have left them."""
+    terms = message.get(TERMS) or [()] * len(vectors)
+    return [Text.of(*seen) for seen in zip(message.get(MENDED), vectors, terms, strict=True)]
 
 
 def _pressed(payload: Payload) -> Understanding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge import Language, load_terms
+from bot.nlu.component import Component, files_fingerprint
 from bot.nlu.identification import has_hangul
 from bot.nlu.recognition import Mention, TermRecognizer
 from bot.nlu.training_texts import training_texts
@@ -33,7 +34,7 @@ _ENTITIES = {ELSEWHERE: "place"}
     [DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR],
     is_trainable=False,
 )
-class TermEntityExtractor(GraphComponent):  # type: ignore[misc]
+class TermEntityExtractor(Component):
     """Adds technologies, programmes, organisations, places, legal forms, e-mail addresses and references."""
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -55,15 +56,20 @@ class TermEntityExtractor(GraphComponent):  # type: ignore[misc]
         """`terms`: the file of terms, from the folder that Rasa runs in."""
         return {"terms": "data/terms.yml"}
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Changes with the terms, too."""
+        return f"{super().fingerprint_addon(config)} {files_fingerprint([Path(config['terms'])])}"
+
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Note each example's terms for the classifier; as entities they would be something to learn."""
         for example in training_data.training_examples:
             texts = [each.text for each in training_texts(example)]
             if texts:
-                example.set(TERMS, [self._terms_of(text) for text in texts])
+                example.set(TERMS, tuple(self._terms_of(text) for text in texts))
         return training_data
 
-    def _terms_of(self, text: str) -> list[str]:
+    def _terms_of(self, text: str) -> tuple[str, ...]:
         language = Language.KOREAN if has_hangul(text) else Language.GERMAN
         return _terms(self._recognizer.recognise(text, language))
 
@@ -82,7 +88,7 @@ class TermEntityExtractor(GraphComponent):  # type: ignore[misc]
         text = message.get(TEXT) or ""
         language = Language(message.get("language") or Language.ENGLISH.value)
         mentions = self._recognizer.recognise(plain_text(text), language)
-        message.set(TERMS, [_terms(mentions)])
+        message.set(TERMS, (_terms(mentions),))
         # Offsets count in the text as the tracker holds it, mark included.
         shift = len(text) - len(plain_text(text))
         return [
@@ -97,7 +103,7 @@ class TermEntityExtractor(GraphComponent):  # type: ignore[misc]
         return {"entity": name, "value": value, **place, "extractor": type(self).__name__}
 
 
-def _terms(mentions: list[Mention]) -> list[str]:
+def _terms(mentions: list[Mention]) -> tuple[str, ...]:
     """Mentions as names of features; of an address or a reference only that there is one."""
     names = {
         mention.label if mention.label in ("email", "reference") else f"{mention.label}/{mention.value}"
@@ -106,4 +112,4 @@ def _terms(mentions: list[Mention]) -> list[str]:
     if any(mention.label == ELSEWHERE for mention in mentions):
         # Each of these places is named too seldom to learn from; that it is one of them tells most.
         names.add(ELSEWHERE)
-    return sorted(names)
+    return tuple(sorted(names))

@@ -10,6 +10,7 @@ import numpy as np
 
 from bot.nlu.encoders import WIDTHS
 from bot.nlu.identification import has_hangul
+from bot.nlu.wording import pieces
 
 WEIGHTS = (1.0, 1.5)
 """Length of each encoder's part: e5 is the better one."""
@@ -25,11 +26,12 @@ class Text:
     vector: np.ndarray
     terms: Sequence[str] = ()
     hangul: bool = False
+    pieces: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, text: str, vector: np.ndarray, terms: Sequence[str] = ()) -> Text:
         """The text with its vector and terms."""
-        return cls(vector, terms, has_hangul(text))
+        return cls(vector, terms, has_hangul(text), pieces(text))
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class FeatureSpace:
         """Return float32 of shape (number of texts, sum(widths) + number of terms)."""
         vectors = np.stack([text.vector for text in texts]) - self.means[[int(text.hangul) for text in texts]]
         parts = [
-            weight * _unit(part)
+            weight * unit(part)
             for weight, part in zip(WEIGHTS, np.split(vectors, np.cumsum(self.widths)[:-1], axis=1), strict=True)
         ]
         places = {term: number for number, term in enumerate(self.terms)}
@@ -88,5 +90,6 @@ class FeatureSpace:
         )
 
 
-def _unit(vectors: np.ndarray) -> np.ndarray:
+def unit(vectors: np.ndarray) -> np.ndarray:
+    """The rows with length 1; zeros stay zeros."""
     return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9))

@@ -20,7 +20,7 @@ from rasa.shared.utils.common import cached_method
 
 from bot.knowledge import LANGUAGES, KnowledgeBase, Response, Responses, load_knowledge, load_responses
 from bot.nlu.classifier import FAQ
-from bot.nlu.training_texts import ENTRY, EntryTexts
+from bot.nlu.training_texts import LABEL_TEXTS, LabelTexts
 
 
 class KnowledgeImporter(RasaFileImporter):  # type: ignore[misc]
@@ -39,8 +39,10 @@ class KnowledgeImporter(RasaFileImporter):  # type: ignore[misc]
 
     @cached_method
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """The conversation's intents from files, and the questions and answers of each entry."""
-        return super().get_nlu_data(language).merge(TrainingData(entry_examples(self._knowledge)))
+        """The conversation's intents from files, and the entries; one example each."""
+        files = super().get_nlu_data(language)
+        examples = intent_examples(files.training_examples) + entry_examples(self._knowledge)
+        return TrainingData(examples, files.entity_synonyms, files.regex_features, files.lookup_tables, files.responses)
 
     def get_domain(self) -> Domain:
         """The domain file, and one response for each answer and each text, chosen by the slot `language`."""
@@ -51,6 +53,17 @@ class KnowledgeImporter(RasaFileImporter):  # type: ignore[misc]
         """The rules. They name the intent `faq`, which Rasa adds to the domain itself, but only later."""
         domain = self.get_domain().merge(Domain.from_dict({"intents": [FAQ]}))
         return story_graph_from_paths(self._story_files, domain, exclusion_percentage)
+
+
+def intent_examples(examples: list[Message]) -> list[Message]:
+    """One example an intent, with all texts that the files give for it."""
+    texts: dict[str, dict[str, None]] = {}
+    for example in examples:
+        texts.setdefault(example.get(INTENT), {})[example.get(TEXT)] = None
+    return [
+        Message({TEXT: next(iter(own)), INTENT: intent, LABEL_TEXTS: LabelTexts(tuple(own))})
+        for intent, own in texts.items()
+    ]
 
 
 def entry_examples(knowledge: KnowledgeBase) -> list[Message]:
@@ -66,7 +79,7 @@ def entry_examples(knowledge: KnowledgeBase) -> list[Message]:
                 TEXT: questions[0],
                 INTENT: FAQ,
                 INTENT_RESPONSE_KEY: f"{FAQ}/{entry.id}",
-                ENTRY: EntryTexts(questions, tuple(entry.answer.values()), neighbours),
+                LABEL_TEXTS: LabelTexts(questions, tuple(entry.answer.values()), neighbours),
             }
             examples.append(Message(data))
     return examples

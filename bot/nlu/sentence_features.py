@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.component import Component
 from bot.nlu.encoders import WIDTHS, Kind, SentenceEncoder
 from bot.nlu.patterns import without_particulars
 from bot.nlu.spelling import SpellingMender
@@ -22,11 +23,14 @@ from bot.nlu.training_texts import training_texts
 from bot.nlu.turn import plain_text, read_context
 from bot.nlu.vector_cache import PATH, VectorCache
 
+MENDED = "mended_texts"
+"""On a message: each of its texts as it was encoded, with its spelling mended."""
+
 _WORDS = "words.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class SentenceFeaturizer(GraphComponent):  # type: ignore[misc]
+class SentenceFeaturizer(Component):
     """Adds the dense sentence features that the classifier reads."""
 
     def __init__(self, storage: ModelStorage, resource: Resource, mender: SpellingMender | None = None) -> None:
@@ -63,7 +67,7 @@ class SentenceFeaturizer(GraphComponent):  # type: ignore[misc]
     def train(self, training_data: TrainingData) -> Resource:
         """Learn how the words of the training texts are spelt."""
         texts = (each.text for example in training_data.training_examples for each in training_texts(example))
-        words = SpellingMender.learn(texts).words
+        words = SpellingMender.learn(texts).seen
         with self._storage.write_to(self._resource) as folder:
             (folder / _WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
         return self._resource
@@ -72,35 +76,38 @@ class SentenceFeaturizer(GraphComponent):  # type: ignore[misc]
         """Encode every text of every example, as far as the cache does not know it."""
         cache = VectorCache(PATH, self._encoder.fingerprint())
         examples = [(example, training_texts(example)) for example in training_data.training_examples]
-        texts = [text for _, own in examples for text in own]
-        vectors = np.empty((len(texts), sum(WIDTHS)), dtype=np.float32)
+        kinds = [text.kind for _, own in examples for text in own]
+        mended = [self._mended(text.text) for _, own in examples for text in own]
+        vectors = np.empty((len(mended), sum(WIDTHS)), dtype=np.float32)
         for kind in Kind:
-            places = [place for place, text in enumerate(texts) if text.kind is kind]
+            places = [place for place, each in enumerate(kinds) if each is kind]
             if places:
-                plain = [self._plain(texts[place].text) for place in places]
                 vectors[places] = cache.vectors(
-                    plain, kind.name, lambda new, kind=kind: self._encoder.encode(new, kind)
+                    [mended[place] for place in places],
+                    kind.name,
+                    lambda new, kind=kind: self._encoder.encode(new, kind),
                 )
-        starts = np.cumsum([0, *(len(own) for _, own in examples)])
-        for (example, own), start in zip(examples, starts[:-1], strict=True):
+        ends = np.cumsum([len(own) for _, own in examples])
+        for (example, own), end in zip(examples, ends, strict=True):
             if own:
-                _add(example, vectors[start : start + len(own)])
+                here = slice(end - len(own), end)
+                _add(example, tuple(mended[here]), vectors[here])
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Encode each typed message; a pressed button says itself what it means."""
         typed = [message for message in messages if read_context(message.get("metadata")).payload is None]
-        if typed:
-            vectors = self._encoder.encode([self._plain(plain_text(message.get(TEXT) or "")) for message in typed])
-            for message, vector in zip(typed, vectors, strict=True):
-                _add(message, vector[np.newaxis])
+        mended = [self._mended(plain_text(message.get(TEXT) or "")) for message in typed]
+        for message, text, vector in zip(typed, mended, self._encoder.encode(mended), strict=True):
+            _add(message, (text,), vector[np.newaxis])
         return messages
 
-    def _plain(self, text: str) -> str:
+    def _mended(self, text: str) -> str:
         return self._mender.mend(without_particulars(text)) or " "
 
 
-def _add(message: Message, vectors: np.ndarray) -> None:
+def _add(message: Message, mended: tuple[str, ...], vectors: np.ndarray) -> None:
+    message.set(MENDED, mended)
     message.add_features(Features(vectors, FEATURE_TYPE_SENTENCE, TEXT, SentenceFeaturizer.__name__))
 
 

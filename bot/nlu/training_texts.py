@@ -1,7 +1,7 @@
-"""The texts of a training example: the one of an intent's, or all questions and answers of a knowledge entry.
+"""All texts of an intent or a knowledge entry as one training example.
 
-An entry is one example, however many texts it has. Rasa copies and fingerprints every example several times over; with
-one for each of ten thousand questions that took a third of a training.
+Rasa copies and fingerprints every example several times over; with one for each of fifteen thousand texts that took a
+third of a training.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.encoders import Kind
 
-ENTRY = "entry_texts"
-"""On the example of an entry: its EntryTexts."""
+LABEL_TEXTS = "label_texts"
+"""On an example that stands for all of its intent or entry: its LabelTexts."""
 
 
 @dataclass(frozen=True)
-class EntryTexts:
-    """What people ask and what is answered, in all languages, and the labels that a follow-up question may mean."""
+class LabelTexts:
+    """What people say and, for an entry, what is answered, and the labels that a follow-up question may mean."""
 
     questions: tuple[str, ...]
-    answers: tuple[str, ...]
-    neighbours: tuple[str, ...]
+    answers: tuple[str, ...] = ()
+    neighbours: tuple[str, ...] = ()
 
     def fingerprint(self) -> str:
         """What Rasa's cache knows these texts by."""
         content = json.dumps([self.questions, self.answers, self.neighbours])
         return hashlib.sha256(content.encode()).hexdigest()
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> EntryTexts:
+    def __deepcopy__(self, memo: dict[int, Any]) -> LabelTexts:
         """Itself: it never changes."""
         return self
 
@@ -48,9 +48,9 @@ class TrainingText:
 
 def training_texts(example: Message) -> tuple[TrainingText, ...]:
     """All texts of an example, questions first; none where there is nothing to learn from, as in rules' actions."""
-    entry: EntryTexts | None = example.get(ENTRY)
-    if entry is not None:
-        questions = (TrainingText(text, Kind.QUESTION) for text in entry.questions)
-        return (*questions, *(TrainingText(text, Kind.ANSWER) for text in entry.answers))
+    label: LabelTexts | None = example.get(LABEL_TEXTS)
+    if label is not None:
+        questions = (TrainingText(text, Kind.QUESTION) for text in label.questions)
+        return (*questions, *(TrainingText(text, Kind.ANSWER) for text in label.answers))
     text = example.get(TEXT)
     return (TrainingText(text, Kind.QUESTION),) if text and example.get(INTENT) else ()

@@ -23,7 +23,8 @@ from bot.knowledge import Language
 from bot.nlu.classifier import OUT_OF_SCOPE, KnowledgeClassifier, Understanding
 from bot.nlu.encoders import SentenceEncoder
 from bot.nlu.features import Text
-from bot.nlu.model import Goals, Model, train
+from bot.nlu.model import Model
+from bot.nlu.trainer import Goals, train
 from bot.nlu.turn import mark_text, read_context
 
 _COMPONENTS = "bot.nlu."
@@ -95,7 +96,8 @@ class ExampleClassifier:
         """Label each text."""
         result = []
         for vector, text in zip(self._encoder.encode(texts), texts, strict=True):
-            ranking = self._model.rank(self._model.features(Text.of(text, vector)))
+            seen = Text.of(text, vector)
+            ranking = self._model.rank(seen, self._model.features(seen))
             sure = ranking.inside >= self._threshold
             best = ranking.labels[0]
             result.append(Classification(best if sure else self._out_of_scope, best, ranking.inside))
@@ -107,7 +109,7 @@ def train_examples(
     validation: Sequence[tuple[str, str]],
     *,
     out_of_scope: str = OUT_OF_SCOPE,
-    recall: float = 0.85,
+    recall: float = 0.92,
 ) -> ExampleClassifier:
     """Train the project's pipeline on pairs of text and label.
 
@@ -118,13 +120,13 @@ def train_examples(
             share costs accuracy on the others.
 
     Raises:
-        ValueError: too few labels or examples; see `bot.nlu.model.train`.
+        ValueError: too few labels or examples; see `bot.nlu.trainer.train`.
     """
     encoder = SentenceEncoder()
     vectors = encoder.encode([text for text, _ in training])
     texts = [Text.of(text, vector) for vector, (text, _) in zip(vectors, training, strict=True)]
     defaults = KnowledgeClassifier.get_default_config()
-    goals = Goals(defaults["precision"], out_of_scope, defaults["answered_outside"])
+    goals = Goals(defaults["precision"], out_of_scope, defaults["answered_outside"], defaults["asked_outside"])
     model = train(texts, [label for _, label in training], goals)
     trial = ExampleClassifier(encoder, model, 0.0, out_of_scope).classify([text for text, _ in validation])
     threshold = _threshold_for(trial, [label for _, label in validation], out_of_scope, recall)

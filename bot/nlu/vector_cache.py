@@ -62,17 +62,22 @@ class VectorCache:
         connection.executescript(_TABLES)
         training = connection.execute("insert into trainings default values").lastrowid or 0
         found: dict[str, np.ndarray] = {}
+        ageing = []
         for text, key in keys.items():
-            row = connection.execute("select vector from vectors where key = ?", (key,)).fetchone()
+            row = connection.execute("select vector, training from vectors where key = ?", (key,)).fetchone()
             if row is not None:
                 found[text] = np.frombuffer(row[0], dtype=np.float32)
+                if row[1] < training - TRAININGS_KEPT // 2:
+                    ageing.append(key)
         new = [text for text in keys if text not in found]
         if new:
             found.update(zip(new, encode(new), strict=True))
         connection.executemany(
-            "insert into vectors values (?, ?, ?) on conflict do update set training = excluded.training",
-            ((key, found[text].astype(np.float32).tobytes(), training) for text, key in keys.items()),
+            "insert into vectors values (?, ?, ?)",
+            ((keys[text], found[text].astype(np.float32).tobytes(), training) for text in new),
         )
+        # To note each use would write all vectors anew each time; a note from half of their time ago is good enough.
+        connection.executemany("update vectors set training = ? where key = ?", ((training, key) for key in ageing))
         connection.execute("delete from vectors where training <= ?", (training - TRAININGS_KEPT,))
         connection.commit()
         return np.stack([found[text] for text in texts])

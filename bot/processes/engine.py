@@ -93,12 +93,13 @@ def engine_environment(settings: Settings | None = None) -> dict[str, str]:
         "CUDA_VISIBLE_DEVICES": "-1",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "SANIC_HOST": "127.0.0.1",
+        # One message is too little work for two cores: a second thread only waits, and takes a core from others.
+        # Training goes side by side in threads of its own.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
     }
     if settings is not None:
         environment |= {
-            # One message is too little work for two cores: a second thread only waits, and takes a core from others.
-            "OMP_NUM_THREADS": "1",
-            "OPENBLAS_NUM_THREADS": "1",
             "BOT_ENGINE_TOKEN": settings.engine_token.get_secret_value(),
             "BOT_ACTIONS_WEBHOOK": f"{settings.actions_url}/webhook",
             "BOT_TRACKER_URL": settings.tracker_url,

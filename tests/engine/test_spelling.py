@@ -42,6 +42,30 @@ def test_a_word_of_its_own_stays(mender: SpellingMender, word: str) -> None:
     assert mender.mend(word) == word
 
 
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        ("founderss", "founders"),
+        ("fonuders", "founders"),
+        ("Foumders", "Founders"),
+        ("fouders", "founders"),
+        ("bounders", "bounders"),
+        ("founds", "founds"),
+        ("companeis", "companeis"),
+        ("comprand", "comprand"),
+    ],
+)
+def test_one_slip_in_a_word_seen_often_is_mended(typed: str, mended: str) -> None:
+    """Neither in the first letter, nor two slips, nor towards a word seen less than three times."""
+    assert SpellingMender.learn(["founders"] * 3 + ["companies"] * 2).mend(typed) == mended
+
+
+def test_a_short_word_and_a_known_one_are_no_slips() -> None:
+    mender = SpellingMender.learn(["Messe Hessen"] * 3 + ["Messer", "bank"] * 3)
+
+    assert mender.mend("Messer bnak Essen") == "Messer bnak Essen"
+
+
 def test_korean_without_spaces_gets_them_back(mender: SpellingMender) -> None:
     assert mender.mend("독일에서법인을설립하려면뭐가필요해요?").count(" ") >= 3
 

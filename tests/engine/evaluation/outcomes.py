@@ -17,5 +17,5 @@ def question(
     return Question(text, language, case, entries, topic, kind, previous)
 
 
-def outcome(did=Did.ANSWERED, entries=("push-what",), confidence=0.9, milliseconds=5.0, **asked):
-    return Outcome(question(**asked), did, "faq", entries, confidence, milliseconds)
+def outcome(did=Did.ANSWERED, entries=("push-what",), confidence=0.9, inside=0.9, milliseconds=5.0, **asked):
+    return Outcome(question(**asked), did, "faq", entries, confidence, inside, milliseconds)

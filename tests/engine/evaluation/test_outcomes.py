@@ -9,7 +9,7 @@ from tests.engine.evaluation.outcomes import outcome, question
 
 def understanding(intent, *entries, confidence=0.7):
     return SimpleNamespace(
-        intent=intent, entries=tuple((entry, 0.5) for entry in entries), answer_confidence=confidence
+        intent=intent, entries=tuple((entry, 0.5) for entry in entries), answer_confidence=confidence, inside=confidence
     )
 
 

@@ -18,11 +18,17 @@ def results():
     ]
     refused = [
         outcome(
-            did=Did.REFUSED, entries=("zim",), confidence=0.1, language=language, kind="abuse", topic="out_of_scope"
+            did=Did.REFUSED,
+            entries=("zim",),
+            confidence=0.1,
+            inside=0.1,
+            language=language,
+            kind="abuse",
+            topic="out_of_scope",
         )
         for language in Language
     ]
-    return Results(asked, asked, asked, asked, refused, {"typos": asked}, ClincResult(0.961, 0.742))
+    return Results(asked, asked, asked, asked, asked, refused, {"typos": asked}, ClincResult(0.961, 0.742))
 
 
 def test_the_page_holds_figures_pictures_and_the_paper_beside_them(tmp_path):

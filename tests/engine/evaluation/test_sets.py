@@ -21,6 +21,9 @@ def folder(tmp_path):
     (tmp_path / "mixed.yml").write_text(
         '- {entry: htai-what, language: ko, text: "HTAI ist 뭐예요?"}\n', encoding="utf-8"
     )
+    (tmp_path / "edge.yml").write_text(
+        '- {entry: htai-what, language: de, text: "Ist HTAI seriös?"}\n', encoding="utf-8"
+    )
     (tmp_path / "follow_ups.yml").write_text(CASE.replace("{", "{previous: starthub-what, "), encoding="utf-8")
     (tmp_path / "out_of_scope.yml").write_text('- {kind: abuse, language: de, text: "Du Depp"}\n', encoding="utf-8")
     return tmp_path
