@@ -203,6 +203,6 @@ def is_sure(message: UserMessage) -> bool:
 
 def says_something_else(message: UserMessage) -> bool:
     """Whether a message is for certain no answer to a form's question but something that rules answer."""
-    if message.intent == "out_of_scope" and not message.is_question:
-        return False  # a field's own reason helps more than being told that the answer is out of scope
+    if message.intent in ("out_of_scope", "follow_up") and not message.is_question:
+        return False  # a field's own reason helps more than being told that the answer is out of scope or unclear
     return message.intent in INTERRUPTIONS and message.confidence >= SURE

@@ -111,10 +111,15 @@ class Model:
         return {self.labels[index]: float(value) for index, value in zip(indices, among / among.sum(), strict=True)}
 
     def centre(self, label: str) -> np.ndarray | None:
-        """The mean direction of a label's examples, shape (F,), length 1; None for an unknown label."""
+        """The direction of what a label is about, shape (F,), length 1; None for an unknown label.
+
+        That is the mean of the half of its examples nearest to the mean of all: the others ask in roundabout ways.
+        """
         if label not in self.labels:
             return None
-        return unit(self.examples.of_label(self.labels.index(label)).mean(axis=0))
+        examples = self.examples.of_label(self.labels.index(label))
+        nearness = examples @ examples.mean(axis=0)
+        return unit(examples[nearness >= np.median(nearness)].mean(axis=0))
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Everything as arrays without Python objects, for `numpy.savez`."""

@@ -78,7 +78,7 @@ def order_labels(scores: np.ndarray, guarded: np.ndarray, outside: int) -> np.nd
     return order
 
 
-OBSERVATIONS = 14
+OBSERVATIONS = 15
 NEAREST_EXAMPLE = 2
 
 
@@ -108,7 +108,7 @@ def observe(
     answers = directions @ examples.answers.T
     best = _largest(answers, min(NEAREST, answers.shape[1]))
     hangul = np.array([text.hangul for text in texts], dtype=float)
-    covered = wording.coverage([text.pieces for text in texts], order[:, 0])
+    covered, rival = (wording.coverage([text.pieces for text in texts], order[:, place]) for place in (0, 1))
     return np.stack(
         [
             first,
@@ -123,6 +123,7 @@ def observe(
             best[:, -1],
             best[:, -1] - best.mean(axis=1),
             covered,
+            covered - rival,
             covered * hangul,
             hangul,
         ],
