@@ -85,6 +85,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "agreement": N_("Same answer in two languages"),
         "right, keywords": N_("Right answers, keywords only"),
         "right, mixed": N_("Right answers, mixed languages"),
+        "right, edge of scope": N_("Right answers, questions that sound out of scope"),
     },
     "audit": {
         "viewed": N_("Viewed"),

@@ -25,6 +25,7 @@ GUARDS = (
     Guard("agreement"),
     Guard("right, keywords"),
     Guard("right, mixed"),
+    Guard("right, edge of scope", tolerance=0.03),
 )
 
 
