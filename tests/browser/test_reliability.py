@@ -65,9 +65,12 @@ def test_what_cannot_be_sent_is_marked_and_can_be_retried_or_edited(chat: ChatPa
     expect(chat.own.last).to_have_attribute("data-state", "waiting")
     chat.type("Zweite Frage: Was kostet das?")
     failed = chat.page.locator('hessen-chat [data-state="failed"]')
-    # Growing pauses add up to a minute: the clock runs ahead until they are over.
-    for _ in range(12):
+    # Growing pauses add up to a minute. The clock runs ahead, and each look at the page lets a refusal arrive, after which
+    # the next pause begins; there are far fewer attempts than looks.
+    for _ in range(120):
         chat.page.clock.run_for(10_000)
+        if failed.count() == 2:
+            break
     expect(failed).to_have_count(2)
     expect(failed.first).to_contain_text(words.failed)
     chat.mend_messages()
