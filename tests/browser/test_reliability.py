@@ -65,8 +65,8 @@ def test_what_cannot_be_sent_is_marked_and_can_be_retried_or_edited(chat: ChatPa
     expect(chat.own.last).to_have_attribute("data-state", "waiting")
     chat.type("Zweite Frage: Was kostet das?")
     failed = chat.page.locator('hessen-chat [data-state="failed"]')
-    # Growing pauses add up to a minute. The clock runs ahead, and each look at the page lets a refusal arrive, after which
-    # the next pause begins; there are far fewer attempts than looks.
+    # Growing pauses add up to a minute. The clock runs ahead, and each look at the page lets a refusal arrive, after
+    # which the next pause begins; there are far fewer attempts than looks.
     for _ in range(120):
         chat.page.clock.run_for(10_000)
         if failed.count() == 2:
