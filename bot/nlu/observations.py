@@ -95,7 +95,8 @@ def observe(
 
     Its top and its lead; how near the examples of the first labels come, one and a few, and those of the very first;
     how near the examples out of scope come; the probabilities of being in and out of scope; the likeness to the first
-    label's answers, to any answers, and how far those stand out; how much is worded as the first label's texts are.
+    label's answers, to any answers, and how far those stand out; how much is worded as the first label's texts are,
+    and how much more than as the second's; the script, which changes what wording tells.
     """
     rows = np.arange(len(scores))
     directions = unit(features)
@@ -108,7 +109,8 @@ def observe(
     answers = directions @ examples.answers.T
     best = _largest(answers, min(NEAREST, answers.shape[1]))
     hangul = np.array([text.hangul for text in texts], dtype=float)
-    covered, rival = (wording.coverage([text.pieces for text in texts], order[:, place]) for place in (0, 1))
+    pieces = [text.pieces for text in texts]
+    covered, rival = wording.coverage(pieces, order[:, 0]), wording.coverage(pieces, order[:, 1])
     return np.stack(
         [
             first,

@@ -80,14 +80,15 @@ def train(
         raise ValueError("training needs at least three intents or entries")
     if counts.min() < FOLDS:
         raise ValueError(f"'{names[counts.argmin()]}' has {counts.min()} examples: write at least {FOLDS}")
+    answered = [(answers or {}).get(str(name), ()) for name in names]
     space = FeatureSpace.fit(texts, widths)
-    directions = _directions(space, tuple(names), answers or {})
+    directions = _directions(space, answered)
     outside = int(np.flatnonzero(names == goals.out_of_scope)[0]) if goals.out_of_scope in names else -1
     material = _Material(
         texts,
         space.features(texts),
         owners,
-        [[answer.pieces for answer in (answers or {}).get(name, ())] for name in names],
+        [[answer.pieces for answer in own] for own in answered],
         directions,
         _start(directions, space),
         directions.any(axis=1) if directions.any() else np.arange(len(names)) != outside,
@@ -158,16 +159,15 @@ class _Material:
         return Wording.of([self.texts[row].pieces for row in rows], self.owners[rows], self.answers)
 
 
-def _directions(space: FeatureSpace, names: tuple[str, ...], answers: Mapping[str, Sequence[Text]]) -> np.ndarray:
+def _directions(space: FeatureSpace, answers: Sequence[Sequence[Text]]) -> np.ndarray:
     """Each label's answers as one row: in each encoder's part and in the terms their mean, of that part's length."""
-    rows = np.zeros((len(names), sum(space.widths) + len(space.terms)), dtype=np.float32)
-    written = [text for name in names for text in answers.get(name, ())]
+    rows = np.zeros((len(answers), sum(space.widths) + len(space.terms)), dtype=np.float32)
+    written = [text for own in answers for text in own]
     if not written:
         return rows
     # Answers have a centre of their own: as texts they are unlike questions.
     centred = FeatureSpace(FeatureSpace.fit(written, space.widths).means, space.terms, space.widths)
-    for row, name in zip(rows, names, strict=True):
-        own = answers.get(name, ())
+    for row, own in zip(rows, answers, strict=True):
         if own:
             parts = np.split(centred.features(own), np.cumsum(space.widths), axis=1)
             means = [weight * unit(part.mean(axis=0)) for weight, part in zip(WEIGHTS, parts[:-1], strict=True)]
